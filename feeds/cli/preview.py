@@ -1,0 +1,61 @@
+"""`feeds preview`: what would be read from an address or file."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from feeds.cli import look, options, shape
+from feeds.model import Findings, Reading
+
+
+@click.command("preview")
+@click.argument("where", metavar="URL|FILE")
+@click.option("--base-url", default="", metavar="URL", help="What the links of a file are relative to.")
+@options.now_option
+@options.json_option
+@options.config_option
+@options.verbose_option
+def command(where: str, base_url: str, now_text: str | None, as_json: bool, config_path: str, verbose: bool) -> None:
+    """Show what would be read: the rung of the ladder that fits, items and their events. A file needs no network."""
+    home = look.site(config_path)
+    now = options.moment(now_text, home.timezone)
+    source, reading = look.read(where, base_url, home, now)
+    found = look.findings(reading.items, source, now)
+    if as_json:
+        click.echo(json.dumps(_shape(reading, found), ensure_ascii=False, indent=1))
+    else:
+        _tell(where, reading, found)
+
+
+def _shape(reading: Reading, found: list[Findings]) -> dict[str, object]:
+    return {
+        "rung": reading.rung,
+        "why": reading.why,
+        "feed_title": reading.feed_title,
+        "items": [shape.item(item, findings) for item, findings in zip(reading.items, found, strict=True)],
+        "article": shape.article(reading.article),
+    }
+
+
+def _tell(where: str, reading: Reading, found: list[Findings]) -> None:
+    count = sum(len(findings.events) for findings in found)
+    click.echo(f"{where}: read as {reading.rung}{f' ({reading.why})' if reading.why else ''}")
+    click.echo(f"{len(reading.items)} items, {count} events\n")
+    for item, findings in zip(reading.items, found, strict=True):
+        click.echo(f"{shape.clock(item.published) or 'no date':<17} {item.title or '(no title)'}")
+        if item.link:
+            click.echo(f"{'':<17} {item.link}")
+        for event in findings.events:
+            click.echo(f"{'':<17} * {' · '.join(_parts(event))}")
+        for verdict in findings.dates:
+            if verdict.kind != "announced":
+                click.echo(f"{'':<17} - not an event: „{verdict.quote}“ {verdict.kind} ({verdict.why})")
+
+
+def _parts(event: object) -> list[str]:
+    shown = shape.event(event)  # type: ignore[arg-type]
+    when = f"{shown['start']} to {shown['end']}" if "end" in shown else str(shown["start"])
+    parts = [when, str(shown["title"]), str(shown.get("place", "")), str(shown.get("rrule", ""))]
+    return [part for part in (*parts, "cancelled" if shown["status"] == "CANCELLED" else "") if part]
