@@ -191,6 +191,7 @@ class Item:
     updated: Clock | datetime | None = None
     author: str = ""
     language: str = ""  # "" means the language of the source
+    detailed: datetime | None = None  # when its detail page was last read; not part of what is published
 
 
 @dataclass(frozen=True, slots=True)
