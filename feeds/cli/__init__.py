@@ -81,7 +81,9 @@ def main() -> NoReturn:
     except Exception as error:
         if verbose:
             raise
-        click.echo(f"feeds: {type(error).__name__}: {error}; this is a mistake of the program, see it with --verbose", err=True)
+        click.echo(
+            f"feeds: {type(error).__name__}: {error}; this is a mistake of the program, see it with --verbose", err=True
+        )
         code = 2
     sys.exit(code if isinstance(code, int) else 0)
 

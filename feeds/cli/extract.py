@@ -55,7 +55,7 @@ def _read(line: bytes, as_of: date | None, lang: str) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise _BadLineError(f"no JSON ({error}); each line is one item") from None
     if not isinstance(data, dict):
-        raise _BadLineError("not an object; an item looks like {\"id\": 1, \"text\": \"…\"}")
+        raise _BadLineError('not an object; an item looks like {"id": 1, "text": "…"}')
     text, title, link = (_string(data, key) for key in ("text", "title", "url"))
     language = _string(data, "lang") or lang
     published = _date(data.get("published"))

@@ -18,7 +18,10 @@ config_option = click.option(
     "--config", "config_path", default="config.yaml", show_default=True, metavar="PATH", help="The configuration file."
 )
 now_option = click.option(
-    "--now", "now_text", metavar="ISO", help="What the clock would say: a date (its noon) or a time, with or without offset."
+    "--now",
+    "now_text",
+    metavar="ISO",
+    help="What the clock would say: a date (its noon) or a time, with or without offset.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
 _verbose = click.option("--verbose", is_flag=True, help="Tell more; show the traceback of an error.")

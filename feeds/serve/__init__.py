@@ -1,0 +1,94 @@
+"""The output folder over HTTP, and /health.
+
+    Server(folder, health).run(address, port, ready)    serves until SIGTERM or SIGINT; raises UsageError
+
+One process serves and reads: the server owns the main thread, reading happens in the scheduler's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from granian.constants import Interfaces
+from granian.server.embed import Server as Granian
+
+from feeds.errors import UsageError
+from feeds.serve.folder import TYPES, Folder, Response
+
+__all__ = ["TYPES", "Folder", "Response", "Server"]
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The published folder and the health of the process.
+
+    `health` returns "" where all is well, else the reason for a 503.
+    """
+
+    folder: Folder
+    health: Callable[[], str]
+
+    def run(self, address: str, port: int, ready: Callable[[], None] = lambda: None) -> None:
+        """Serve until SIGTERM or SIGINT; `ready` is called when the socket is bound. Raises UsageError."""
+        _check_free(address, port)
+        asyncio.run(self._serve(address, port, ready))
+
+    def respond(self, method: str, target: str, headers: dict[str, str]) -> Response:
+        """Answer one request; /health is no file."""
+        if target.split("?", 1)[0] == "/health":
+            return _health(self.health(), head=method == "HEAD")
+        return self.folder.respond(method, target, headers)
+
+    async def _serve(self, address: str, port: int, ready: Callable[[], None]) -> None:
+        server = Granian(self._answer, address=address, port=port, interface=Interfaces.RSGI, log_enabled=False)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, server.stop)
+        loop.create_task(_when_bound(address, port, ready))  # noqa: RUF006
+        await server.serve()
+
+    async def _answer(self, scope: Any, protocol: Any) -> None:
+        if scope.proto != "http":
+            return
+        headers = {name: scope.headers.get(name) for name in _READ if name in scope.headers}
+        response = self.respond(scope.method, scope.path, headers)
+        if response.body:
+            protocol.response_bytes(response.status, list(response.headers), response.body)
+        else:
+            protocol.response_empty(response.status, list(response.headers))
+
+
+_READ = ("accept-encoding", "if-match", "if-none-match", "if-modified-since", "if-unmodified-since")
+
+
+def _health(reason: str, *, head: bool) -> Response:
+    body = json.dumps({"ok": not reason, "reason": reason}, ensure_ascii=False).encode() + b"\n"
+    headers = (("content-type", "application/json; charset=utf-8"), ("cache-control", "no-store"))
+    return Response(503 if reason else 200, headers, b"" if head else body)
+
+
+def _check_free(address: str, port: int) -> None:
+    try:
+        with socket.create_server((address, port), family=socket.AF_INET6 if ":" in address else socket.AF_INET):
+            pass
+    except OSError as error:
+        what = f"cannot listen on {address}:{port}: {error.strerror or error}"
+        raise UsageError(what, "is another feeds serve running? set serve: {address, port} in config.yaml") from error
+
+
+async def _when_bound(address: str, port: int, ready: Callable[[], None]) -> None:
+    while True:
+        try:
+            _, writer = await asyncio.open_connection(address, port)
+        except OSError:
+            await asyncio.sleep(0.05)
+            continue
+        writer.close()
+        ready()
+        return

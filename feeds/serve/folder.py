@@ -1,0 +1,191 @@
+"""The output folder as HTTP responses: which file, in which representation, with which headers.
+
+Publishing renames whole files into place, so one open-and-read never sees half of one. What was read is kept in
+memory until the file's inode, size or time differ.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import html
+import os
+import re
+import stat
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+from urllib.parse import unquote_to_bytes
+
+from feeds.lang import say
+from feeds.serve import conditional
+
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".atom": "application/atom+xml; charset=utf-8",
+    ".rss": "application/rss+xml; charset=utf-8",
+    ".json": "application/feed+json; charset=utf-8",
+    ".ics": "text/calendar; charset=utf-8",
+    ".opml": "text/x-opml; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".css": "text/css; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+}
+_PLAIN_JSON = frozenset({"status.json"})
+_SECURITY = (
+    (
+        "content-security-policy",
+        "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data: https:; form-action 'none'; "
+        "base-uri 'none'; frame-ancestors 'none'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-resource-policy", "cross-origin"),
+)
+_SEGMENT = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
+_CACHE_BYTES = 64_000_000
+_GZIP_FROM = 500  # below it the header of gzip costs more than it saves
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A whole answer; `body` is empty for HEAD, 304 and 412."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    key: tuple[int, int, int]
+    modified: datetime
+    plain: bytes
+    plain_tag: str
+    packed: bytes
+    packed_tag: str
+
+
+@dataclass(slots=True)
+class Folder:
+    """The published files; `language` is that of the 404 page."""
+
+    path: Path
+    language: str
+    compress_calendar: bool = True
+    _cache: OrderedDict[str, _File] = field(default_factory=OrderedDict)
+    _size: int = 0
+    _lock: Lock = field(default_factory=Lock)
+
+    def respond(self, method: str, target: str, headers: Mapping[str, str]) -> Response:
+        """Answer one request; header names are lower case. Never raises for what a client sent."""
+        if method not in {"GET", "HEAD"}:
+            text = ("content-type", "text/plain; charset=utf-8")
+            return Response(405, (("allow", "GET, HEAD"), text, *_SECURITY), b"method not allowed\n")
+        name = _name(target)
+        file = self._file(name) if name else None
+        response = self._missing() if name is None or file is None else self._found(name, file, headers)
+        return Response(response.status, response.headers) if method == "HEAD" else response
+
+    def _found(self, name: str, file: _File, headers: Mapping[str, str]) -> Response:
+        packed = bool(file.packed) and conditional.accepts_gzip(headers.get("accept-encoding", ""))
+        body, tag = (file.packed, file.packed_tag) if packed else (file.plain, file.plain_tag)
+        common = (
+            ("etag", tag),
+            ("last-modified", conditional.http_date(file.modified)),
+            ("cache-control", "public, max-age=300"),
+            ("vary", "Accept-Encoding"),
+            *_SECURITY,
+        )
+        status = conditional.precondition(headers, tag, file.modified)
+        if status:
+            return Response(status, common)
+        coding = (("content-encoding", "gzip"),) if packed else ()
+        about = (("content-type", _type(name)), ("content-length", str(len(body))), *coding)
+        return Response(200, (*about, *common), body)
+
+    def _missing(self) -> Response:
+        title, text, back = (html.escape(say(self.language, f"missing.{part}")) for part in ("title", "text", "back"))
+        page = (
+            f'<!DOCTYPE html>\n<html lang="{self.language}"><head><meta charset="utf-8">'
+            f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title></head>'
+            f'<body><main><h1>{title}</h1><p>{text}</p><p><a href="/">{back}</a></p></main></body></html>\n'
+        ).encode()
+        about = (("content-type", TYPES[".html"]), ("content-length", str(len(page))), ("cache-control", "no-store"))
+        return Response(404, (*about, *_SECURITY), page)
+
+    def _file(self, name: str) -> _File | None:
+        """The file as it is now, or None where there is none that may be seen."""
+        path = self.path / name
+        try:
+            if any(stat.S_ISLNK(os.lstat(parent).st_mode) for parent in _inside(self.path, path)):
+                return None
+            found = os.lstat(path)
+            if not stat.S_ISREG(found.st_mode):
+                return None
+            kept = self._cache.get(name)
+            if kept and kept.key == _key(found):
+                return kept
+            return self._load(name, path)
+        except OSError:
+            return None
+
+    def _load(self, name: str, path: Path) -> _File:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with open(descriptor, "rb") as stream:
+            content = stream.read()
+            found = os.fstat(descriptor)
+        file = _represent(content, found, compress=self.compress_calendar or not name.endswith(".ics"))
+        with self._lock:
+            self._forget(name)
+            self._cache[name] = file
+            self._size += len(file.plain) + len(file.packed)
+            while self._size > _CACHE_BYTES and len(self._cache) > 1:
+                self._forget(next(iter(self._cache)))
+        return file
+
+    def _forget(self, name: str) -> None:
+        old = self._cache.pop(name, None)
+        if old:
+            self._size -= len(old.plain) + len(old.packed)
+
+
+def _represent(content: bytes, found: os.stat_result, *, compress: bool) -> _File:
+    digest = hashlib.blake2b(content, digest_size=12).hexdigest()
+    packed = gzip.compress(content, 6, mtime=0) if compress and len(content) >= _GZIP_FROM else b""
+    modified = datetime.fromtimestamp(int(found.st_mtime), UTC)
+    return _File(_key(found), modified, content, f'"{digest}"', packed, f'"{digest}-gzip"')
+
+
+def _key(found: os.stat_result) -> tuple[int, int, int]:
+    return (found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+def _inside(root: Path, path: Path) -> list[Path]:
+    """The folders between the output folder and a file of it."""
+    return [parent for parent in path.parents if parent != root and root in parent.parents]
+
+
+def _name(target: str) -> str | None:
+    """The file a request names, relative to the folder, or None where no file can be meant."""
+    path = target.split("?", 1)[0].split("#", 1)[0]
+    try:
+        decoded = unquote_to_bytes(path).decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    if not decoded.startswith("/"):
+        return None
+    segments = decoded[1:].split("/")
+    if segments[-1] == "":
+        segments[-1] = "index.html"
+    return "/".join(segments) if all(_SEGMENT.fullmatch(segment) for segment in segments) else None
+
+
+def _type(name: str) -> str:
+    if name in _PLAIN_JSON:
+        return "application/json; charset=utf-8"
+    return TYPES.get(os.path.splitext(name)[1], "application/octet-stream")
