@@ -111,13 +111,13 @@ def _pairs(
 
 def _scalar(node: yaml.ScalarNode, route: Route, document: Document) -> str | None:
     text = str(node.value)
-    if node.style is None and text.lower() in _NOTHING:
+    if not node.style and text.lower() in _NOTHING:
         return None
 
     def variable(match: re.Match[str]) -> str:
         value = os.environ.get(match[1])
         if value is None:
             document.problem(route, f"the environment has no variable {match[1]}; set it, or write the value here")
-        return value or ""
+        return match[0] if value is None else value
 
     return _VARIABLE.sub(variable, text)

@@ -181,7 +181,7 @@ def validate(document: Document, kind: type[P], wrap: str = "") -> P | None:
             if detail["type"] == "too_short" and detail["input"]:
                 continue  # its entries are wrong, and each has a line of its own
             route = tuple(detail["loc"])
-            document.problem(_in_file(route, document, wrap), _sentence(detail, kind, route))
+            document.problem(route[1:] if wrap else route, _sentence(detail, kind, route, wrap))
         return None
 
 
@@ -192,12 +192,8 @@ def _without_nothing(value: Any) -> Any:
     return [_without_nothing(v) for v in value] if isinstance(value, list) else value
 
 
-def _in_file(route: Route, document: Document, wrap: str) -> Route:
-    return route[1:] if wrap else route
-
-
-def _sentence(detail: ErrorDetails, kind: type[Part], route: Route) -> str:
-    key = ".".join(str(step) for step in route if isinstance(step, str)) or "file"
+def _sentence(detail: ErrorDetails, kind: type[Part], route: Route, wrap: str) -> str:
+    key = ".".join(str(step) for step in route if isinstance(step, str) and step != wrap) or "file"
     last = str(route[-1]) if route else ""
     match detail["type"]:
         case "extra_forbidden":

@@ -46,7 +46,7 @@ def timezone(text: str) -> str:
     """Return the name of an IANA time zone."""
     try:
         ZoneInfo(text)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, KeyError) as error:
         raise ValueError(f"{_short(text)} is no time zone; write one like Europe/Berlin") from error
     return text
 
