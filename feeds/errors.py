@@ -58,7 +58,9 @@ class ConfigError(UsageError):
         super().__init__(f"{path}: {count} problem{'' if count == 1 else 's'}")
 
     def __str__(self) -> str:
-        places = (f"{self.path}:{p.line}:{p.column}: {p.text}" if p.line else f"{self.path}: {p.text}" for p in self.problems)
+        places = (
+            f"{self.path}:{p.line}:{p.column}: {p.text}" if p.line else f"{self.path}: {p.text}" for p in self.problems
+        )
         return "\n".join(places)
 
 
@@ -111,7 +113,9 @@ class BlockedError(FetchError):
 class HTTPStatusError(FetchError):
     """The server answered with an error; `status` is its HTTP status code."""
 
-    def __init__(self, what: str, advice: str = "", *, status: int, source: str = "", retry_after: datetime | None = None) -> None:
+    def __init__(
+        self, what: str, advice: str = "", *, status: int, source: str = "", retry_after: datetime | None = None
+    ) -> None:
         super().__init__(what, advice, source=source, retry_after=retry_after)
         self.status = status
 
