@@ -1,0 +1,67 @@
+"""Read a page as the items it announces: the ladder, and the door of the folder.
+
+    a rule of the configuration               alone
+    a calendar or a feed                      by its content, whatever the server calls it
+    plain text                                paragraphs
+Reading never leaves the given address. Everything here is pure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from feeds.errors import ReadingError
+from feeds.model import Item, Page, Reading, Source
+from feeds.sources import feed, kind, text
+
+__all__ = ["join", "read"]
+
+MOST_ITEMS = 1_000
+
+
+def read(source: Source, page: Page, *, now: datetime) -> Reading:
+    """Return what one page of a source says, by the first rung of the ladder that fits; at most 1,000 items.
+
+    `now` is aware. `source.kind` forces a rung. Raises ReadingError, with the name of the source, where nothing can
+    be read: an empty page, a PDF, or a page of a kind that no rung reads.
+    """
+    try:
+        reading = _read(source, page)
+    except ReadingError as error:
+        error.source = error.source or source.name
+        raise
+    return replace(reading, items=reading.items[:MOST_ITEMS])
+
+
+def _read(source: Source, page: Page) -> Reading:
+    found = source.kind or kind.of(page)
+    if found == "feed":
+        return feed.read(page, source.timezone)
+    if found == "text":
+        items = text.read(kind.decoded(page.content), source.language)
+        if not items:
+            raise ReadingError("the page is empty", f"try: feeds preview {page.url or page.name}")
+        return Reading(rung="text", items=items, why="plain text: a paragraph is an item")
+    raise ReadingError(f"a page of kind {found} cannot be read yet", "give the address of a feed, or a text file")
+
+
+def join(item: Item, page: Page, source: Source, *, now: datetime) -> Item:
+    """Return the item with what its detail page adds; the list keeps title and link.
+
+    Text, HTML, events and pictures come from the page where it reads as one item; the publication date only where
+    the list states none. A page that cannot be read as one item raises ReadingError.
+    """
+    reading = read(source if not source.rule else replace(source, rule=None), page, now=now)
+    if len(reading.items) != 1:
+        raise ReadingError(f"the page of „{item.title}“ does not read as one item", f"look at {page.url}")
+    detail = reading.items[0]
+    return replace(
+        item,
+        text=detail.text or item.text,
+        html=detail.html or item.html,
+        published=item.published or detail.published,
+        events=item.events or detail.events,
+        enclosures=item.enclosures or detail.enclosures,
+        detailed=now,
+    )

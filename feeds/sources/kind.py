@@ -1,0 +1,49 @@
+"""Tell what a page is by its first bytes: servers call feeds text/html and calendars text/plain."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from feeds.errors import ReadingError
+from feeds.model import Page
+
+_FEED = re.compile(rb"<(?:[a-z0-9]+:)?(?:rss|feed|RDF)[\s>:]", re.IGNORECASE)
+_HTML = re.compile(rb"<!doctype html|<(?:html|head|body|div|p|article|section|main|table|ul|h1)[\s>/]", re.IGNORECASE)
+_JSON_FEED = re.compile(rb'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org')
+_WIDE = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_START = 4_096
+
+
+def of(page: Page) -> str:
+    """Return "calendar", "feed", "html" or "text"; raises ReadingError for nothing at all and for binary files."""
+    content = page.content
+    start = content[:_START].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not start:
+        raise ReadingError(
+            "the page is empty", f"open {page.url or page.name} in a browser; it may want a visitor's click"
+        )
+    if start.startswith(b"%PDF-"):
+        raise ReadingError("the address leads to a PDF, and PDFs are not read", "give the page that links to it")
+    if start[:15].upper() == b"BEGIN:VCALENDAR":
+        return "calendar"
+    if _FEED.search(start) and not start[:14].lower().startswith(b"<!doctype html"):
+        return "feed"
+    if start.startswith(b"{") and _JSON_FEED.search(content):
+        return "feed"
+    if not any(content.startswith(mark) for mark, _ in _WIDE) and b"\0" in start:
+        raise ReadingError("the address leads to a file that is no text", "give the page that links to it")
+    if _HTML.search(start):
+        return "html"
+    return "text"
+
+
+def decoded(content: bytes) -> str:
+    """Return plain text: by its byte order mark, else UTF-8, else Windows-1252, as old editors save it."""
+    for mark, charset in _WIDE:
+        if content.startswith(mark):
+            return content.decode(charset, "replace")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")

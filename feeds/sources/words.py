@@ -1,0 +1,24 @@
+"""The phrases of pages, read from words.toml: the readers know no word of any language themselves."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+
+
+@cache
+def phrases(language: str, kind: str) -> tuple[str, ...]:
+    """Return the phrases of a kind, the language's own first, longest first; English ones hold everywhere."""
+    table = tomllib.loads(resources.files("feeds.sources").joinpath("words.toml").read_text("utf-8"))
+    codes = dict.fromkeys((language.split("-")[0], "en"))
+    return tuple(
+        phrase for code in codes for phrase in sorted(table.get(code, {}).get(kind, ()), key=len, reverse=True)
+    )
+
+
+@cache
+def every(kind: str) -> tuple[str, ...]:
+    """Return the phrases of a kind in every language, folded: a German town may stand behind an English bot wall."""
+    table = tomllib.loads(resources.files("feeds.sources").joinpath("words.toml").read_text("utf-8"))
+    return tuple(phrase.casefold() for words in table.values() for phrase in words.get(kind, ()))
