@@ -1,0 +1,122 @@
+"""Dates and times that a text states, resolved to wall-clock time without a zone.
+
+scan (the language's one alternation) -> combine (a time joins the date it touches) -> resolve (the missing year)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from feeds.lang import Language
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A date of a text; `start` is None where nothing fixes the year, `end` where none is stated."""
+
+    start: date | datetime | None
+    end: date | datetime | None
+    span: tuple[int, int]
+    quote: str
+    spans: tuple[tuple[int, int], ...] = ()
+    rrule: str = ""
+    role: str = ""
+    notes: tuple[str, ...] = ()  # "weekday": a wrong one; "year": lent or implied
+
+    @property
+    def has_time(self) -> bool:
+        """Whether a clock time is stated."""
+        return isinstance(self.start, datetime)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch of text with the parts it states."""
+
+    span: tuple[int, int]
+    kind: str
+    parts: dict[str, str]
+
+
+def find(text: str, *, as_of: date | None, lang: Language, context: Sequence[str] = ()) -> tuple[When, ...]:
+    """List the dates of a text in its order; empty where there are none.
+
+    A missing year is the next such date on or after `as_of`, else the only year that text or context name.
+    """
+    years = {int(y) for part in (text, *context) for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", part)}
+    only = next(iter(years)) if len(years) == 1 else None
+    mentions = _scan(text, lang)
+    whens = []
+    for at, mention in enumerate(mentions):
+        if mention.kind == "date":
+            follower = mentions[at + 1] if at + 1 < len(mentions) else None
+            whens.append(_when(text, mention, _joined(text, mention, follower, lang), as_of, only, lang))
+    return tuple(whens)
+
+
+def _scan(text: str, lang: Language) -> list[Mention]:
+    found = []
+    for m in lang.scanner.finditer(text):
+        group = m.lastgroup or ""
+        size = len(group) + 1
+        parts = {n[size:]: v for n, v in m.groupdict().items() if v and n.startswith(group + "_")}
+        found.append(Mention(m.span(), lang.kinds[group], parts))
+    return found
+
+
+def _joined(text: str, day: Mention, clock: Mention | None, lang: Language) -> Mention | None:
+    if clock is None or clock.kind != "time":
+        return None
+    return clock if lang.joins.fullmatch(text, day.span[1], clock.span[0]) else None
+
+
+def _when(
+    text: str, mention: Mention, clock: Mention | None, as_of: date | None, only: int | None, lang: Language
+) -> When:
+    day, notes = _day(mention.parts, as_of, only, lang)
+    spans = (mention.span, clock.span) if clock else (mention.span,)
+    span = (spans[0][0], spans[-1][1])
+    start: date | datetime | None = day
+    end: datetime | None = None
+    if day and clock:
+        start = _at(day, clock.parts["hour"], clock.parts.get("minute"))
+        if "hour2" in clock.parts:
+            end = _at(day, clock.parts["hour2"], clock.parts.get("minute2"))
+            end += timedelta(days=end <= start)
+    return When(start, end, span, text[span[0] : span[1]], spans, notes=notes)
+
+
+def _at(day: date, hour: str, minute: str | None) -> datetime:
+    return datetime.combine(day, time()) + timedelta(hours=int(hour), minutes=int(minute or 0))
+
+
+def _day(
+    parts: dict[str, str], as_of: date | None, only: int | None, lang: Language
+) -> tuple[date | None, tuple[str, ...]]:
+    month = int(parts["monthnum"]) if "monthnum" in parts else lang.months[parts["month"].lower()]
+    number = int(parts["day"])
+    weekday = lang.weekdays[parts["weekday"].lower()] if "weekday" in parts else None
+    if "year" in parts:
+        year = int(parts["year"])
+        day = _valid(year + 2000 if year < 100 else year, month, number)
+        return day, ("weekday",) if day and weekday not in (None, day.weekday()) else ()
+    if as_of is None:
+        day = _valid(only, month, number) if only else None
+        return day, ("year",) if day else ()
+    later = (_valid(y, month, number) for y in range(as_of.year, min(as_of.year + 5, 9990)))
+    day = next((d for d in later if d and d >= as_of), None)
+    before = _valid(as_of.year, month, number)
+    if weekday is not None and day and day.weekday() != weekday and before and before.weekday() == weekday:
+        day = before
+    wrong = day is not None and weekday not in (None, day.weekday())
+    return day, ("year", "weekday") if wrong else ("year",) if day else ()
+
+
+def _valid(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
