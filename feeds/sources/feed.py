@@ -45,10 +45,11 @@ def _entry(entry: Mapping[str, Any], position: int, base: str) -> Item:
     bodies = entry.get("content") or ()
     body = next((part for part in bodies if "html" in part.get("type", "")), bodies[0] if bodies else {})
     summary = entry.get("summary", "")
+    stated = dict(entry.items())  # feedparser's own mapping answers for a missing `updated`, with a warning
     return Item(
         title=entry.get("title", ""),
         link=urljoin(base, entry.get("link", "")) if entry.get("link") else "",
-        published=_moment(entry.get("published_parsed") or entry.get("updated_parsed")),
+        published=_moment(stated.get("published_parsed") or stated.get("updated_parsed")),
         html=body.get("value", "") or summary,
         summary=summary,
         position=position,
@@ -58,7 +59,7 @@ def _entry(entry: Mapping[str, Any], position: int, base: str) -> Item:
             if link.get("href")
         ),
         guid=entry.get("id", ""),
-        updated=_moment(entry.get("updated_parsed")),
+        updated=_moment(stated.get("updated_parsed")),
         author=entry.get("author", ""),
     )
 

@@ -15,10 +15,3 @@ def phrases(language: str, kind: str) -> tuple[str, ...]:
     return tuple(
         phrase for code in codes for phrase in sorted(table.get(code, {}).get(kind, ()), key=len, reverse=True)
     )
-
-
-@cache
-def every(kind: str) -> tuple[str, ...]:
-    """Return the phrases of a kind in every language, folded: a German town may stand behind an English bot wall."""
-    table = tomllib.loads(resources.files("feeds.sources").joinpath("words.toml").read_text("utf-8"))
-    return tuple(phrase.casefold() for words in table.values() for phrase in words.get(kind, ()))
