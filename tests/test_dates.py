@@ -19,6 +19,10 @@ CASES = [
     ("Treffen am 3. Mai um 19.30 Uhr", datetime(2026, 5, 3, 19, 30), None),
     ("Basar, 06.02.2026", date(2026, 2, 6), None),
     ("Mittwoch, 14. Januar", date(2026, 1, 14), None),
+    ("Basar vom 3. bis 5. Mai 2026", date(2026, 5, 3), date(2026, 5, 5)),
+    ("Schau, 28. Dezember bis 6. Januar 2026", date(2025, 12, 28), date(2026, 1, 6)),
+    ("Konzert, 5. Mai 18 Uhr", datetime(2026, 5, 5, 18), None),
+    ("Fest am 24.08.26", date(2026, 8, 24), None),
     ("zum 14. Tag der offenen Tür", None, None),
 ]
 

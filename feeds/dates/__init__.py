@@ -76,7 +76,21 @@ def _joined(text: str, day: Mention, clock: Mention | None, lang: Language) -> M
 def _when(
     text: str, mention: Mention, clock: Mention | None, as_of: date | None, only: int | None, lang: Language
 ) -> When:
-    day, notes = _day(mention.parts, as_of, only, lang)
+    parts = mention.parts
+    last = {k[:-1]: v for k, v in parts.items() if k.endswith("2")}
+    if "month2" in parts and "year" in parts:
+        parts = {k: v for k, v in parts.items() if k != "year"}  # the year of a span stands at its end
+    if last:
+        until = {k: v for k, v in mention.parts.items() if not k.endswith("2")} | last
+        until = until if "weekday2" in mention.parts else {k: v for k, v in until.items() if k != "weekday"}
+        final = _day(until, as_of, only, lang)[0]
+        year = {"year": str(final.year)} if final and "year" not in parts else {}
+        day, notes = _day(parts | year, as_of, only, lang)
+        if day and final and day > final and year:
+            day = _valid(day.year - 1, day.month, day.day)
+        span = mention.span
+        return When(day, final, span, text[span[0] : span[1]], (span,), notes=notes)
+    day, notes = _day(parts, as_of, only, lang)
     spans = (mention.span, clock.span) if clock else (mention.span,)
     span = (spans[0][0], spans[-1][1])
     start: date | datetime | None = day
@@ -99,8 +113,8 @@ def _day(
     month = int(parts["monthnum"]) if "monthnum" in parts else lang.months[parts["month"].lower()]
     number = int(parts["day"])
     weekday = lang.weekdays[parts["weekday"].lower()] if "weekday" in parts else None
-    if "year" in parts:
-        year = int(parts["year"])
+    if stated := parts.get("year") or parts.get("shortyear"):
+        year = int(stated)
         day = _valid(year + 2000 if year < 100 else year, month, number)
         return day, ("weekday",) if day and weekday not in (None, day.weekday()) else ()
     if as_of is None:

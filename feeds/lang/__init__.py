@@ -27,7 +27,8 @@ from feeds.errors import LangError
 _SLOTS = {
     "day": r"(?:3[01]|[12]\d|0?[1-9])",
     "monthnum": r"(?:1[0-2]|0?[1-9])",
-    "year": r"(?:(?:1[89]|20|21)\d\d|\d\d(?!\d))",
+    "year": r"(?:1[89]|20|21)\d\d",
+    "shortyear": r"\d\d(?![\d:])",  # two digits: only where nothing else can be meant
     "hour": r"(?:2[0-4]|1\d|0?\d)",
     "minute": r"[0-5]\d",
 }
@@ -144,7 +145,8 @@ def _cue(phrases: list[str]) -> re.Pattern[str]:
 def _scanner(code: str, shapes: dict[str, list[str]], slots: dict[str, str]) -> tuple[re.Pattern[str], dict[str, str]]:
     if unknown := set(shapes) - _KINDS:
         raise LangError(f"{code}.toml: [shapes] unknown kind {sorted(unknown)[0]}")
-    alternatives, kinds = [], {}
+    alternatives: list[str] = []
+    kinds: dict[str, str] = {}
     for kind in ("never", "date", "time"):
         for shape in shapes.get(kind, ()):
             group = f"s{len(kinds)}"
