@@ -122,7 +122,7 @@ def test_plain_text_in_the_charsets_of_editors(charset: str) -> None:
 
 def test_a_detail_page_gives_text_and_the_list_keeps_title_and_link() -> None:
     item = Item(title="Lesung", link="https://verein.example/lesung", summary="Es wird gelesen.")
-    joined = sources.join(item, Page(item.link, "Am Abend wird lange gelesen.".encode()), SOURCE, now=NOW)
+    joined = sources.join(item, Page(item.link, b"Am Abend wird lange gelesen."), SOURCE, now=NOW)
     assert (joined.title, joined.link, joined.summary) == (item.title, item.link, item.summary)
     assert (joined.text, joined.detailed) == ("Am Abend wird lange gelesen.", NOW)
 

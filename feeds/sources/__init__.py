@@ -1,8 +1,8 @@
 """Read a page as the items it announces: the ladder, and the door of the folder.
 
-    a rule of the configuration               alone
-    a calendar or a feed                      by its content, whatever the server calls it
-    plain text                                paragraphs
+    a feed          by its content, whatever the server calls it
+    a list          the repeated blocks of a page
+    plain text      paragraphs
 Reading never leaves the given address. Everything here is pure.
 """
 
@@ -13,7 +13,7 @@ from datetime import datetime
 
 from feeds.errors import ReadingError
 from feeds.model import Item, Page, Reading, Source
-from feeds.sources import feed, kind, text
+from feeds.sources import dom, feed, kind, listing, text
 
 __all__ = ["join", "read"]
 
@@ -27,14 +27,14 @@ def read(source: Source, page: Page, *, now: datetime) -> Reading:
     be read: an empty page, a PDF, or a page of a kind that no rung reads.
     """
     try:
-        reading = _read(source, page)
+        reading = _read(source, page, now)
     except ReadingError as error:
         error.source = error.source or source.name
         raise
     return replace(reading, items=reading.items[:MOST_ITEMS])
 
 
-def _read(source: Source, page: Page) -> Reading:
+def _read(source: Source, page: Page, now: datetime) -> Reading:
     found = source.kind or kind.of(page)
     if found == "feed":
         return feed.read(page, source.timezone)
@@ -43,7 +43,16 @@ def _read(source: Source, page: Page) -> Reading:
         if not items:
             raise ReadingError("the page is empty", f"try: feeds preview {page.url or page.name}")
         return Reading(rung="text", items=items, why="plain text: a paragraph is an item")
+    if found in ("html", "list"):
+        return _html(source, page, now)
     raise ReadingError(f"a page of kind {found} cannot be read yet", "give the address of a feed, or a text file")
+
+
+def _html(source: Source, page: Page, now: datetime) -> Reading:
+    found = listing.find(dom.parse(page.content, page.content_type), page.url, source, now=now)
+    if found is None or not found.items:
+        raise ReadingError("no list of items is seen on the page", f"try: feeds preview {page.url or page.name}")
+    return Reading("list", tuple(found.items), tuple(found.wants), why=found.why)
 
 
 def join(item: Item, page: Page, source: Source, *, now: datetime) -> Item:
