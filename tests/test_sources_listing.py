@@ -53,3 +53,13 @@ def test_deep_and_long_pages_end() -> None:
 
 def test_numbers_are_read_in_german_order() -> None:
     assert moment.find_date("03.11.2025") == (date(2025, 11, 3), 0, 10)
+
+
+def test_a_card_states_its_end_and_a_spaced_date() -> None:
+    cards = "".join(
+        f"<li>Sa {d} . Dezember 2025 20:00 - 22:00 Uhr <a href='/k{d}'>Konzert Nummer {d}</a></li>" for d in (6, 13)
+    )
+    found = find(f"<main><ul>{cards}</ul></main>")
+    assert found is not None
+    assert found.items[0].events[0].start == datetime(2025, 12, 6, 20)
+    assert found.items[0].events[0].end == datetime(2025, 12, 6, 22)

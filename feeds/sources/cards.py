@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from feeds.model import Clock, Event, Item, Status
 from feeds.sources import moment
@@ -39,14 +39,16 @@ def _event(item: Item) -> Event | None:
             return None
         day = heading[0]
     else:
-        day, _, end = lead
-        behind = text[end : end + _NEAR]
-    at = moment.find_time(behind[:_NEAR])
-    start: Clock = datetime.combine(day, at or time()) if at else day
+        day, _, stop = lead
+        behind = text[stop : stop + _NEAR]
+    at, until = moment.find_span(behind[:_NEAR]) or (None, None)
+    start: Clock = datetime.combine(day, at) if at else day
+    end = datetime.combine(day, until) if until and at and until > at else None
     place = _PLACE.search(item.text)
     status = Status.CANCELLED if _OFF.search(text[:400]) else Status.CONFIRMED
     return Event(
         start=start,
+        end=end,
         title=item.title,
         place=place[1].strip() if place else "",
         status=status,

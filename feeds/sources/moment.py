@@ -14,12 +14,17 @@ _MONTH = "(?P<{}>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?
 _DATE = re.compile(
     r"\b(?P<y1>\d{4})-(?P<m1>\d\d)-(?P<d1>\d\d)"
     r"|(?<![\d.])(?P<d2>\d{1,2})\.\s?(?P<m2>\d{1,2})\.\s?(?P<y2>\d{4}|\d\d)(?!\d)"
-    rf"|\b(?P<d3>\d{{1,2}})\.?\s+{_MONTH.format('m3')},?\s+(?P<y3>\d{{4}})\b"
+    rf"|\b(?P<d3>\d{{1,2}})(?:\s?\.\s*|\s+){_MONTH.format('m3')},?\s+(?P<y3>\d{{4}})\b"
     rf"|\b{_MONTH.format('m4')}\s+(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y4>\d{{4}})\b",
     re.IGNORECASE,
 )
 _TIME = re.compile(
     r"(?<![\d.:])(?P<h>\d{1,2})(?:[:.](?P<m>[0-5]\d))?\s*(?P<mark>uhr|h\b|[ap]\.?m\b\.?)|(?<![\d.:])(?P<h2>\d\d?):(?P<m2>[0-5]\d)(?!\d)",
+    re.IGNORECASE,
+)
+
+_SPAN = re.compile(
+    r"(?<![\d.:])(\d{1,2}(?:[:.][0-5]\d)?)\s*(?:uhr)?\s*(?:-|–|bis)\s*(\d{1,2}(?::[0-5]\d|(?:\.[0-5]\d)?\s*uhr))",
     re.IGNORECASE,
 )
 
@@ -67,3 +72,14 @@ def stated(value: str) -> date | datetime | None:
         return date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
     except ValueError:
         return None
+
+
+def find_span(text: str) -> tuple[time, time | None] | None:
+    """Return the first clock time and the end stated behind it, "20:00 - 22:00 Uhr"; None where there is no time."""
+    span = _SPAN.search(text)
+    start = find_time(text)
+    if span and start:
+        first, last = find_time(span[1] + " uhr"), find_time(span[2])
+        if first is not None and last is not None and first <= start:
+            return first, last
+    return (start, None) if start else None
