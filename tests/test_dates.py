@@ -45,3 +45,16 @@ def test_sentences_and_cues() -> None:
     german = lang.get("de")
     assert len(german.sentences(text)) == 2
     assert german.cues["announced"].find(text)[0].words == "lädt … ein"
+
+
+def test_a_time_in_the_next_sentence_takes_the_date_above() -> None:
+    found = dates.find("Fest am 9. Mai. Beginn ist 15 Uhr.", as_of=date(2025, 12, 1), lang=lang.get("de"))
+    assert [(w.start, w.role, w.quote) for w in found] == [
+        (date(2026, 5, 9), "", "9. Mai"),
+        (datetime(2026, 5, 9, 15), "carried", "15 Uhr"),
+    ]
+
+
+def test_english_is_data_alone() -> None:
+    found = dates.find("Saturday, May 3, 2025 at 7 p.m.", as_of=None, lang=lang.get("en"))
+    assert [w.start for w in found] == [datetime(2025, 5, 3, 19)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from feeds.lang import Language
@@ -23,7 +23,7 @@ class When:
     quote: str
     spans: tuple[tuple[int, int], ...] = ()
     rrule: str = ""
-    role: str = ""
+    role: str = ""  # "carried": a time under a date that does not touch it
     notes: tuple[str, ...] = ()  # "weekday": a wrong one; "year": lent or implied
 
     @property
@@ -49,20 +49,36 @@ def find(text: str, *, as_of: date | None, lang: Language, context: Sequence[str
     years = {int(y) for part in (text, *context) for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", part)}
     only = next(iter(years)) if len(years) == 1 else None
     mentions = _scan(text, lang)
-    whens = []
+    whens: list[When] = []
+    governing: Mention | None = None
+    taken: Mention | None = None
     for at, mention in enumerate(mentions):
         if mention.kind == "date":
+            governing = mention
             follower = mentions[at + 1] if at + 1 < len(mentions) else None
-            whens.append(_when(text, mention, _joined(text, mention, follower, lang), as_of, only, lang))
+            taken = _joined(text, mention, follower, lang)
+            whens.append(_when(text, mention, taken, as_of, only, lang))
+        elif mention.kind == "time" and mention is not taken and governing:
+            whens.append(_carried(text, _when(text, governing, mention, as_of, only, lang)))
     return tuple(whens)
+
+
+def _carried(text: str, when: When) -> When:
+    """Quote the time alone: its date stands further up, maybe in another sentence; the caller weighs that."""
+    start, end = when.spans[-1]
+    return replace(when, span=(start, end), quote=text[start:end], role="carried")
 
 
 def _scan(text: str, lang: Language) -> list[Mention]:
     found = []
+    names: dict[str, list[str]] = {group: [] for group in lang.kinds}
+    for name in lang.scanner.groupindex:
+        if name not in names:
+            names[name.partition("_")[0]].append(name)
     for m in lang.scanner.finditer(text):
         group = m.lastgroup or ""
         size = len(group) + 1
-        parts = {n[size:]: v for n, v in m.groupdict().items() if v and n.startswith(group + "_")}
+        parts = {n[size:]: m[n] for n in names[group] if m[n]}
         found.append(Mention(m.span(), lang.kinds[group], parts))
     return found
 
@@ -80,7 +96,7 @@ def _when(
     last = {k[:-1]: v for k, v in parts.items() if k.endswith("2")}
     if "month2" in parts and "year" in parts:
         parts = {k: v for k, v in parts.items() if k != "year"}  # the year of a span stands at its end
-    if last:
+    if last and not clock:
         until = {k: v for k, v in mention.parts.items() if not k.endswith("2")} | last
         until = until if "weekday2" in mention.parts else {k: v for k, v in until.items() if k != "weekday"}
         final = _day(until, as_of, only, lang)[0]
@@ -96,15 +112,19 @@ def _when(
     start: date | datetime | None = day
     end: datetime | None = None
     if day and clock:
-        start = _at(day, clock.parts["hour"], clock.parts.get("minute"))
+        later = clock.parts.get("half2")
+        start = _at(day, clock.parts, "", clock.parts.get("half") or later, lang)
         if "hour2" in clock.parts:
-            end = _at(day, clock.parts["hour2"], clock.parts.get("minute2"))
+            end = _at(day, clock.parts, "2", later, lang)
             end += timedelta(days=end <= start)
     return When(start, end, span, text[span[0] : span[1]], spans, notes=notes)
 
 
-def _at(day: date, hour: str, minute: str | None) -> datetime:
-    return datetime.combine(day, time()) + timedelta(hours=int(hour), minutes=int(minute or 0))
+def _at(day: date, parts: dict[str, str], which: str, half: str | None, lang: Language) -> datetime:
+    hour, minute = int(parts["hour" + which]), int(parts.get("minute" + which) or 0)
+    if half:
+        hour = hour % 12 + lang.halves[half.lower()]
+    return datetime.combine(day, time()) + timedelta(hours=hour, minutes=minute)
 
 
 def _day(

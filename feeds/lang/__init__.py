@@ -2,7 +2,7 @@
 
 The engine knows no word of any language. A file has these sections; groups may be added to the ones marked + freely:
 
-    [calendar]   months, weekdays, relative (days from today): word = number
+    [calendar]   months, weekdays, relative (days from today), halves (am, pm: hours to add): word = number
     [shapes]     date, time, never: lists of shapes; the first that fits wins, so long ones stand first
     joins        words that may stand between two parts of one date
     abbreviations  words whose dot ends no sentence
@@ -64,6 +64,7 @@ class Language:
     months: dict[str, int]
     weekdays: dict[str, int]
     relative: dict[str, int]
+    halves: dict[str, int]  # of the day: hours to add
     scanner: re.Pattern[str]
     kinds: dict[str, str]  # group of the scanner -> date, time, never
     joins: re.Pattern[str]
@@ -115,19 +116,20 @@ def compile_language(code: str, data: dict[str, Any]) -> Language:
     if set(months.values()) != set(range(1, 13)) or set(weekdays.values()) != set(range(7)):
         raise LangError(f"{code}.toml: [calendar] lacks a month or a weekday")
     slots = _SLOTS | {n: _any(calendar.get(k, {})) for n, k in _NAMED.items()}
-    scanner, kinds = _scanner(code, data["shapes"], slots)
+    scanner, kinds = _scanner(code, data["shapes"], slots, _firsts(calendar, data["shapes"]))
     joins = "|".join(re.escape(w) for w in sorted(data.get("joins", ()), key=len, reverse=True))
     words = {f"{s}.{g}": tuple(ws) for s, gs in data.get("words", {}).items() for g, ws in gs.items()}
     return Language(
-        code=code, months=months, weekdays=weekdays, relative=calendar.get("relative", {}),
-        scanner=scanner, kinds=kinds, joins=re.compile(rf"\s*(?:(?:{joins})(?!\w)\s*){{0,3}}", re.I),
+        code=code, months=months, weekdays=weekdays, relative=calendar.get("relative", {}), halves=calendar.get("halves", {}),
+        scanner=scanner, kinds=kinds,
+        joins=re.compile(rf"\s*(?:(?:{joins})(?!\w)\s*){{0,3}}", re.I),
         cues={g: Matcher(_cue(ps)) for g, ps in data.get("cues", {}).items()}, words=words,
         breaks=re.compile(r"([.!?][\"“”)]*)\s+(?=[\"„“(]*[A-ZÄÖÜ0-9])|()\n\s*"),
         abbreviations=frozenset(a.lower() for a in data.get("abbreviations", ())), say=data.get("say", {}),
     )  # fmt: skip
 
 
-_NAMED = {"month": "months", "weekday": "weekdays", "relative": "relative"}
+_NAMED = {"month": "months", "weekday": "weekdays", "relative": "relative", "half": "halves"}
 
 
 def _any(words: dict[str, int]) -> str:
@@ -142,7 +144,17 @@ def _cue(phrases: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(one(p) for p in sorted(phrases, key=len, reverse=True)), re.I)
 
 
-def _scanner(code: str, shapes: dict[str, list[str]], slots: dict[str, str]) -> tuple[re.Pattern[str], dict[str, str]]:
+def _firsts(calendar: dict[str, dict[str, int]], shapes: dict[str, list[str]]) -> str:
+    """Class of the signs a shape can begin with, rather too many than too few: the cheap prefilter."""
+    signs = {word[0] for words in calendar.values() for word in words}
+    literal = re.compile(r"(?:^|[\[(|\]}])[\s_]*([^\[\](){}|\s_])")
+    signs |= {sign for kind in shapes.values() for shape in kind for sign in literal.findall(shape)}
+    return "[0-9" + "".join(re.escape(s) for s in sorted(signs)) + "]"
+
+
+def _scanner(
+    code: str, shapes: dict[str, list[str]], slots: dict[str, str], firsts: str
+) -> tuple[re.Pattern[str], dict[str, str]]:
     if unknown := set(shapes) - _KINDS:
         raise LangError(f"{code}.toml: [shapes] unknown kind {sorted(unknown)[0]}")
     alternatives: list[str] = []
@@ -152,7 +164,7 @@ def _scanner(code: str, shapes: dict[str, list[str]], slots: dict[str, str]) -> 
             group = f"s{len(kinds)}"
             kinds[group] = kind
             alternatives.append(f"(?P<{group}>{_shape(code, shape, group, slots)})")
-    return re.compile(rf"(?<![\w.,/])(?:{'|'.join(alternatives)})(?!\w)", re.I), kinds
+    return re.compile(rf"(?<![\w.,/])(?={firsts})(?:{'|'.join(alternatives)})(?!\w)", re.I), kinds
 
 
 def _shape(code: str, shape: str, group: str, slots: dict[str, str]) -> str:
