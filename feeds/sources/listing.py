@@ -90,7 +90,23 @@ def _title(heading: LexborNode | None, links: list[tuple[LexborNode, str]]) -> t
         link = next((url for node, url in links if node.mem_id in own), "")
         link = link or next((url for text, url in named if text and (text in title or title in text)), "")
         return title, link or (links[0][1] if links else "")
-    return max(named, key=lambda pair: len(pair[0]), default=("", ""))
+    text, url = max(named, key=lambda pair: len(pair[0]), default=("", ""))
+    node = next((node for node, address in links if address == url and text and text in dom.visible(node, 1000)), None)
+    return (_headline(node) or text) if node is not None else text, url
+
+
+def _headline(link: LexborNode) -> str:
+    """Return the first part of a link around a whole card that reads as a headline, not as a date; else ""."""
+    for part in link.css("[class*=title], [class*=headline], strong, b, span, div, p"):
+        text = dom.visible(part, 1000)
+        if (
+            len(text) >= 8
+            and not part.css("div, p, span")
+            and not moment.find_date(text)
+            and not moment.find_time(text)
+        ):
+            return text
+    return ""
 
 
 def _published(block: tuple[LexborNode, ...], text: str, now: datetime) -> date | datetime | None:

@@ -129,8 +129,11 @@ def _sum_up(element: Element, elements: list[Element]) -> None:
     element.headings += element.tag in _HEADINGS
     if element.parent >= 0:
         above = elements[element.parent]
-        for name in ("size", "linked", "links", "headings", "dates"):
-            setattr(above, name, getattr(above, name) + getattr(element, name))
+        above.size += element.size
+        above.linked += element.linked
+        above.links += element.links
+        above.headings += element.headings
+        above.dates += element.dates
 
 
 def _candidates(elements: list[Element]) -> Iterator[list[list[Element]]]:

@@ -11,6 +11,7 @@ _NAMES = (
 )
 _MONTHS = {word: number for number, names in enumerate(_NAMES.split(), 1) for word in names.split("|")}
 _MONTH = "(?P<{}>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
+_DIGIT = re.compile(r"\d")
 _DATE = re.compile(
     r"\b(?P<y1>\d{4})-(?P<m1>\d\d)-(?P<d1>\d\d)"
     r"|(?<![\d.])(?P<d2>\d{1,2})\.\s?(?P<m2>\d{1,2})\.\s?(?P<y2>\d{4}|\d\d)(?!\d)"
@@ -31,6 +32,8 @@ _SPAN = re.compile(
 
 def find_date(text: str) -> tuple[date, int, int] | None:
     """Return the first full date and its offsets; None where day, month and year are not all stated."""
+    if not _DIGIT.search(text):
+        return None
     for match in _DATE.finditer(text):
         found = _date(match)
         if found:
