@@ -75,7 +75,7 @@ class Language:
     say: dict[str, str]
 
     def sentences(self, text: str) -> list[tuple[int, int]]:
-        """Cut a text into sentences; dots of dates, numbers and abbreviations end none."""
+        """Cut a text into sentences; no dot of a number or abbreviation ends one, every line break does."""
         spans, start = [], 0
         for m in self.breaks.finditer(text):
             last = text[start : m.start()].split()[-1:]
@@ -120,13 +120,20 @@ def compile_language(code: str, data: dict[str, Any]) -> Language:
     joins = "|".join(re.escape(w) for w in sorted(data.get("joins", ()), key=len, reverse=True))
     words = {f"{s}.{g}": tuple(ws) for s, gs in data.get("words", {}).items() for g, ws in gs.items()}
     return Language(
-        code=code, months=months, weekdays=weekdays, relative=calendar.get("relative", {}), halves=calendar.get("halves", {}),
-        scanner=scanner, kinds=kinds,
+        code=code,
+        months=months,
+        weekdays=weekdays,
+        relative=calendar.get("relative", {}),
+        halves=calendar.get("halves", {}),
+        scanner=scanner,
+        kinds=kinds,
         joins=re.compile(rf"\s*(?:(?:{joins})(?!\w)\s*){{0,3}}", re.I),
-        cues={g: Matcher(_cue(ps)) for g, ps in data.get("cues", {}).items()}, words=words,
+        cues={g: Matcher(_cue(ps)) for g, ps in data.get("cues", {}).items()},
+        words=words,
         breaks=re.compile(r"([.!?][\"“”)]*)\s+(?=[\"„“(]*[A-ZÄÖÜ0-9])|()\n\s*"),
-        abbreviations=frozenset(a.lower() for a in data.get("abbreviations", ())), say=data.get("say", {}),
-    )  # fmt: skip
+        abbreviations=frozenset(a.lower() for a in data.get("abbreviations", ())),
+        say=data.get("say", {}),
+    )
 
 
 _NAMED = {"month": "months", "weekday": "weekdays", "relative": "relative", "half": "halves"}
