@@ -16,6 +16,7 @@ _MORE = re.compile(
     r"(?:\s+(?:zur meldung|zum thema|lesen|infos?))?\s*:?\s*",
     re.IGNORECASE,
 )
+_HOUR = re.compile(r"^[\s,|–-]*\d{1,2}[:.]\d\d(?:\s*uhr)?", re.IGNORECASE)
 MAX_ITEMS = 1_000
 _TITLE = 300
 
@@ -92,7 +93,16 @@ def _title(heading: LexborNode | None, links: list[tuple[LexborNode, str]]) -> t
         return title, link or (links[0][1] if links else "")
     text, url = max(named, key=lambda pair: len(pair[0]), default=("", ""))
     node = next((node for node, address in links if address == url and text and text in dom.visible(node, 1000)), None)
-    return (_headline(node) or text) if node is not None else text, url
+    return (_headline(node) or _undated(text)) if node is not None else text, url
+
+
+def _undated(title: str) -> str:
+    """Cut the day and hour that a title leads with, "Sa 20. August 2022 20:00 Uhr Konzert"."""
+    found = moment.find_date(title)
+    if found is None or found[1] > 16:
+        return title
+    rest = _HOUR.sub("", title[found[2] :]).strip(" ,:|–-")
+    return rest if len(rest) >= 4 else title
 
 
 def _headline(link: LexborNode) -> str:
