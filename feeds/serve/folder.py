@@ -109,7 +109,7 @@ class Folder:
         return Response(200, (*about, *common), body)
 
     def _missing(self) -> Response:
-        title, text, back = (html.escape(say(self.language, f"missing.{part}")) for part in ("title", "text", "back"))
+        title, text, back = (html.escape(say(self.language, f"missing_{part}")) for part in ("title", "text", "back"))
         page = (
             f'<!DOCTYPE html>\n<html lang="{self.language}"><head><meta charset="utf-8">'
             f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title></head>'

@@ -1,0 +1,193 @@
+"""The output folder over HTTP: pure answers first, then a real server."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import requests
+
+from feeds.serve import Folder, Server, conditional
+from tests.conftest import ROOT
+
+MODIFIED = datetime(2025, 11, 19, 10, tzinfo=UTC)
+SENT = conditional.http_date(MODIFIED)
+LATER = "Wed, 19 Nov 2025 11:00:00 GMT"
+EARLIER = "Wed, 19 Nov 2025 09:00:00 GMT"
+
+PRECONDITIONS = [
+    ({}, 0, "no condition"),
+    ({"if-none-match": '"a"'}, 304, "the same strong tag"),
+    ({"if-none-match": 'W/"a"'}, 304, "If-None-Match compares weakly"),
+    ({"if-none-match": '"b", "a"'}, 304, "one of a list"),
+    ({"if-none-match": "*"}, 304, "any representation"),
+    ({"if-none-match": '"b"'}, 0, "another tag"),
+    ({"if-none-match": '"b"', "if-modified-since": LATER}, 0, "If-None-Match goes before If-Modified-Since"),
+    ({"if-modified-since": SENT}, 304, "not modified since"),
+    ({"if-modified-since": EARLIER}, 0, "modified since"),
+    ({"if-modified-since": "yesterday"}, 0, "a date that cannot be read counts as none"),
+    ({"if-match": '"a"'}, 0, "the tag that is wanted"),
+    ({"if-match": 'W/"a"'}, 412, "If-Match compares strongly"),
+    ({"if-match": '"b"'}, 412, "another tag is wanted"),
+    ({"if-unmodified-since": EARLIER}, 412, "modified after that"),
+    ({"if-unmodified-since": LATER}, 0, "not modified after that"),
+]
+
+
+@pytest.mark.parametrize(("headers", "status", "meaning"), PRECONDITIONS, ids=[case[2] for case in PRECONDITIONS])
+def test_preconditions_by_rfc_9110(headers: dict[str, str], status: int, meaning: str) -> None:
+    assert conditional.precondition(headers, '"a"', MODIFIED) == status, meaning
+
+
+@pytest.mark.parametrize(
+    ("header", "accepted"),
+    [("gzip", True), ("br, GZIP;q=0.5", True), ("*", True), ("gzip;q=0", False), ("*;q=0", False), ("", False)],
+)
+def test_gzip_is_sent_where_it_is_accepted(header: str, accepted: bool) -> None:
+    assert conditional.accepts_gzip(header) is accepted
+
+
+@pytest.fixture
+def public(tmp_path: Path) -> Path:
+    folder = tmp_path / "public"
+    (folder / "events").mkdir(parents=True)
+    (folder / "index.html").write_text("<p>Übersicht</p>" * 100, encoding="utf-8")
+    (folder / "familie.ics").write_text("BEGIN:VCALENDAR\r\n" * 100, encoding="utf-8")
+    (folder / "familie.json").write_text("{}", encoding="utf-8")
+    (folder / "status.json").write_text("{}", encoding="utf-8")
+    (folder / "events" / "a-1.ics").write_text("BEGIN:VCALENDAR", encoding="utf-8")
+    (folder / ".secret").write_text("no", encoding="utf-8")
+    (tmp_path / "outside.html").write_text("no", encoding="utf-8")
+    (folder / "link.html").symlink_to(tmp_path / "outside.html")
+    (folder / "way").symlink_to(tmp_path)
+    return folder
+
+
+TYPES = [
+    ("/", "text/html; charset=utf-8"),
+    ("/index.html?x=1", "text/html; charset=utf-8"),
+    ("/familie.ics", "text/calendar; charset=utf-8"),
+    ("/events/a-1.ics", "text/calendar; charset=utf-8"),
+    ("/familie.json", "application/feed+json; charset=utf-8"),
+    ("/status.json", "application/json; charset=utf-8"),
+]
+
+
+@pytest.mark.parametrize(("target", "kind"), TYPES)
+def test_each_file_has_its_type(public: Path, target: str, kind: str) -> None:
+    response = Folder(public, "de").respond("GET", target, {})
+    assert (response.status, dict(response.headers)["content-type"]) == (200, kind)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/nothing.html",
+        "/.secret",
+        "/link.html",
+        "/way/outside.html",
+        "/../outside.html",
+        "/%2e%2e/outside.html",
+        "/events",
+        "/events/../index.html",
+        "//index.html",
+        "/index.html%00",
+        "/%ff",
+        "/..\\outside.html",
+        "index.html",
+        "http://example.org/index.html",
+    ],
+)
+def test_what_is_not_published_is_missing(public: Path, target: str) -> None:
+    response = Folder(public, "de").respond("GET", target, {})
+    assert response.status == 404
+    assert 'lang="de"' in response.body.decode()
+
+
+def test_other_methods_are_not_allowed(public: Path) -> None:
+    for method in ("POST", "PUT", "DELETE", "OPTIONS", "BREW"):
+        response = Folder(public, "de").respond(method, "/", {})
+        assert (response.status, dict(response.headers)["allow"]) == (405, "GET, HEAD")
+
+
+def test_gzip_has_a_tag_of_its_own_and_the_calendar_may_stay_plain(public: Path) -> None:
+    folder = Folder(public, "de", compress_calendar=False)
+    plain = folder.respond("GET", "/", {})
+    packed = folder.respond("GET", "/", {"accept-encoding": "gzip"})
+    assert gzip.decompress(packed.body) == plain.body
+    tag, other = dict(packed.headers)["etag"], dict(plain.headers)["etag"]
+    assert tag != other
+    assert folder.respond("GET", "/", {"accept-encoding": "gzip", "if-none-match": tag}).status == 304
+    assert folder.respond("GET", "/", {"accept-encoding": "gzip", "if-none-match": other}).status == 200
+    assert "content-encoding" not in dict(folder.respond("GET", "/familie.ics", {"accept-encoding": "gzip"}).headers)
+
+
+def test_head_has_the_headers_of_get_and_no_body(public: Path) -> None:
+    folder = Folder(public, "de")
+    assert folder.respond("HEAD", "/", {}).headers == folder.respond("GET", "/", {}).headers
+    assert folder.respond("HEAD", "/", {}).body == b""
+
+
+def test_a_changed_file_is_seen(public: Path) -> None:
+    folder = Folder(public, "de")
+    before = folder.respond("GET", "/", {})
+    (public / "new").write_text("<p>neu</p>", encoding="utf-8")
+    os.replace(public / "new", public / "index.html")
+    after = folder.respond("GET", "/", {"if-none-match": dict(before.headers)["etag"]})
+    assert (after.status, after.body) == (200, b"<p>neu</p>")
+
+
+def test_health_says_why(public: Path) -> None:
+    good, bad = (Server(Folder(public, "de"), lambda reason=reason: reason) for reason in ("", "no good run"))
+    assert good.respond("GET", "/health", {}).status == 200
+    response = bad.respond("GET", "/health", {})
+    assert (response.status, b"no good run" in response.body) == (503, True)
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[str]:
+    """`feeds serve` on the example, as a process of its own."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    text = (ROOT / "config.yaml").read_text(encoding="utf-8")
+    text = text.replace("url: examples/", f"url: {ROOT}/examples/").replace("public: public", "public: out")
+    path = tmp_path / "config.yaml"
+    path.write_text(f"{text}\nserve: {{port: {port}}}\n", encoding="utf-8")
+    process = subprocess.Popen([sys.executable, "-m", "feeds", "serve", "--config", str(path)])
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=5) == 0
+
+
+def _until(address: str, seconds: float = 30) -> requests.Response:
+    limit = time.monotonic() + seconds
+    while True:
+        try:
+            response = requests.get(address, timeout=5)
+            if response.status_code == 200:
+                return response
+        except requests.ConnectionError:
+            pass
+        assert time.monotonic() < limit, f"{address} did not answer with 200"
+        time.sleep(0.1)
+
+
+def test_the_service_publishes_the_example_and_answers_304(service: str) -> None:
+    response = _until(f"{service}/familie.ics")
+    assert b"SUMMARY" in response.content
+    again = requests.get(f"{service}/familie.ics", headers={"If-None-Match": response.headers["ETag"]}, timeout=5)
+    assert again.status_code == 304
+    assert requests.get(f"{service}/health", timeout=5).json() == {"ok": True, "reason": ""}
+    page = _until(f"{service}/familie.html")
+    assert page.headers["Content-Type"] == "text/html; charset=utf-8"
