@@ -41,8 +41,9 @@ def extracted(identity: Any, findings: Findings) -> dict[str, Any]:
 
 
 def item(value: Item, findings: Findings) -> dict[str, Any]:
-    """Return one item of `feeds preview`."""
+    """Return one item of `feeds preview`; `id` is the source's own, where it has one."""
     return {
+        "id": value.guid or None,
         "title": value.title,
         "link": value.link or None,
         "published": clock(value.published),
