@@ -1,0 +1,96 @@
+"""`feeds explain`: each date of a text, its verdict and the deciding words; or why a story is who it is."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from feeds import config
+from feeds.cli import look, options, shape
+from feeds.errors import UsageError
+from feeds.lang import say
+from feeds.model import Event, Findings, Item, Story, Verdict
+from feeds.store import Store
+
+
+@click.command("explain")
+@click.argument("where", metavar="URL|FILE|-", required=False)
+@click.option("--story", "identity", metavar="ID", help="A story's id or an event's UID from the store.")
+@click.option("--base-url", default="", metavar="URL", help="What the links of a file are relative to.")
+@options.now_option
+@options.json_option
+@options.config_option
+@options.verbose_option
+def command(
+    where: str | None,
+    identity: str | None,
+    base_url: str,
+    now_text: str | None,
+    as_json: bool,
+    config_path: str,
+    verbose: bool,
+) -> None:
+    """Show each date in the text of URL, FILE or standard input (-), its verdict and the words that decided."""
+    if identity:
+        _story(identity, config_path, as_json)
+        return
+    if not where:
+        raise UsageError("nothing to explain", "give an address, a file, - for standard input, or --story ID")
+    home = look.site(config_path)
+    now = options.moment(now_text, home.timezone)
+    source, reading = look.read(where, base_url, home, now)
+    pairs = list(zip(reading.items, look.findings(reading.items, source, now), strict=True))
+    if as_json:
+        shapes = [{"title": item.title, **shape.extracted(item.link or None, found)} for item, found in pairs]
+        click.echo(json.dumps(shapes, ensure_ascii=False, indent=1))
+        return
+    for item, found in pairs:
+        click.echo("\n".join(_lines(item, found, home.language)) + "\n")
+
+
+def _lines(item: Item, found: Findings, language: str) -> list[str]:
+    lines = [item.title or "(no title)"]
+    lines += [_verdict(verdict, language) for verdict in found.dates] or ["  (no date)"]
+    return lines + [f"  → {shape.clock(event.start)} {event.title}{_place(event)}" for event in found.events]
+
+
+def _verdict(verdict: Verdict, language: str) -> str:
+    quote = " ".join(verdict.quote.split())
+    when = " to ".join(filter(None, (shape.clock(verdict.start), shape.clock(verdict.end)))) or "?"
+    notes = f" ({', '.join(verdict.notes)})" if verdict.notes else ""
+    return f"  „{quote}“ = {when}: {say(language, f'verdict_{verdict.kind}')}: {verdict.why}{notes}"
+
+
+def _place(event: Event) -> str:
+    return f", {event.place}" if event.place else ""
+
+
+def _story(identity: str, config_path: str, as_json: bool) -> None:
+    found = config.load(config_path)
+    with Store.open(found.store) as store:
+        story = store.story(identity)
+    if story is None:
+        raise UsageError(
+            f"no story or event is known as {identity!r}", "copy the id from the feed, or the UID from the .ics"
+        )
+    if as_json:
+        shown = {"id": story.id, "reason": story.reason, "links": list(story.links)}
+        click.echo(json.dumps(shown | {"events": [shape.event(event) for event in story.events]}, ensure_ascii=False))
+        return
+    click.echo("\n".join(_told(story, found.site.language)))
+
+
+def _told(story: Story, language: str) -> list[str]:
+    lines = [story.item.title, f"  id         {story.id}", f"  source     {', '.join(story.sources)}"]
+    lines += [f"  link       {link}" for link in story.links]
+    lines += [f"  read       first {story.first_read:%Y-%m-%d %H:%M}, taken for this story: {story.reason}"]
+    lines += [_verdict(verdict, language) for verdict in story.dates]
+    for event in story.events:
+        lines.append(f"  → {shape.clock(event.start)} {event.title}{_place(event)}  [{event.uid}, {event.status}]")
+    lines += ["", "to change it, copy one of these lines into corrections.yaml:"]
+    lines.append(f'- {{story: "{story.id}", hide: true}}')
+    for event in story.events:
+        lines.append(f"- {{event: {event.uid}, reject: true}}")
+        lines.append(f"- {{event: {event.uid}, start: {shape.clock(event.start)}}}")
+    return lines
