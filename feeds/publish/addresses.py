@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from feeds.model import Site, Source
@@ -13,7 +14,7 @@ _UID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.@_-]{0,199}")
 
 def file(site: Site, name: str) -> str:
     """Return the absolute address of a published file."""
-    return site.url.rstrip("/") + "/" + name
+    return f"{_base(site.url)}/{name}"
 
 
 def event_name(uid: str) -> str:
@@ -26,7 +27,7 @@ def tag(site: Site, name: str) -> str:
 
     The year only has to be one in which the host belonged to the site, and may never change.
     """
-    host = (urlsplit(site.url).hostname or "localhost").encode("idna", "ignore").decode() or "localhost"
+    host = urlsplit(_base(site.url)).hostname or "localhost"
     return f"tag:{host.replace(':', '-')},2025:{name}"
 
 
@@ -36,3 +37,9 @@ def of_source(source: Source | None) -> str:
         return ""
     url = source.base_url or source.url
     return clean.address(re.sub("^webcals?://", "https://", url))
+
+
+@lru_cache(maxsize=16)
+def _base(url: str) -> str:
+    """The site's address in ASCII, without the slash at its end."""
+    return (clean.address(url) or url).rstrip("/")

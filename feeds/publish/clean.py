@@ -1,7 +1,7 @@
 """What goes out is clean: no control character, no lone surrogate, nothing active, no address but http and https.
 
-One control character kills a whole feed in feedgen and in six of nineteen readers; a line break in a URL loses the whole
-calendar; fourteen of nineteen readers hand scripts on.
+One control character kills a whole feed in feedgen and in six of nineteen readers; a line break in a URL loses the
+whole calendar; fourteen of nineteen readers hand scripts on.
 """
 
 from __future__ import annotations
@@ -34,7 +34,19 @@ _ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
     "time": {"datetime"},
 }
-_HIDDEN_TAGS = {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "form", "select", "textarea"}
+_HIDDEN_TAGS = {
+    "script",
+    "style",
+    "template",
+    "noscript",
+    "iframe",
+    "object",
+    "svg",
+    "math",
+    "form",
+    "select",
+    "textarea",
+}
 
 
 def text(value: str) -> str:

@@ -19,7 +19,7 @@ def say_when(event: Event, code: str, zone: str = "") -> str:
     `zone` is the zone the reader lives in; an event of another zone names its own. The end of an all-day span is its
     last day.
     """
-    said = _span(event.start, event.end, code)
+    said = say_span(event.start, event.end, code)
     if isinstance(event.start, datetime) and event.zone and zone and event.zone != zone:
         said += f" ({event.zone})"
     repeated = say_repeat(event.rrule, code)
@@ -75,7 +75,8 @@ def say_date(day: date, code: str) -> str:
     return say(code, "date", day=day.day, month=_month(day, code), year=day.year)
 
 
-def _span(start: Clock, end: Clock | None, code: str) -> str:
+def say_span(start: Clock, end: Clock | None, code: str) -> str:
+    """Say from when to when, with days and years; `end` of an all-day span is its last day, None: not stated."""
     if not isinstance(start, datetime):
         if end is None or isinstance(end, datetime) or end <= start:
             return say_day(start, code)

@@ -1,0 +1,132 @@
+"""What one story says in every feed: title, link, dates, sanitised HTML, and the events it announces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import escape
+from urllib.parse import urlsplit
+
+from feeds.lang import say
+from feeds.model import Enclosure, Event, Item, Site, Snapshot, Source, Status, Story
+from feeds.publish import addresses, clean, wording
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a feed without entries was updated: promise 1 knows no clock."""
+
+_MOST_ENTRIES = 50
+_TEASER = 400  # characters of a text that only may be announced
+_TYPES = {
+    "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp",
+    "avif": "image/avif", "svg": "image/svg+xml", "pdf": "application/pdf", "mp3": "audio/mpeg", "mp4": "video/mp4",
+}  # fmt: skip
+_TYPE = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry as it goes into Atom, RSS and JSON Feed alike; every value is clean."""
+
+    id: str
+    title: str
+    link: str
+    published: datetime
+    updated: datetime
+    author: str
+    summary: str  # plain text, one line
+    html: str
+    enclosures: tuple[Enclosure, ...]
+    language: str = ""  # where it is another than the feed's
+
+
+def newest(snapshot: Snapshot) -> tuple[Entry, ...]:
+    """Return the newest entries of a channel, newest first."""
+    sources = {source.name: source for source in snapshot.sources}
+    return tuple(_entry(story, snapshot, sources) for story in snapshot.stories[:_MOST_ENTRIES])
+
+
+def updated(entries: tuple[Entry, ...]) -> datetime:
+    """Return when a feed of these entries was updated: the newest of them, never now (jekyll-feed#90)."""
+    return max((entry.updated for entry in entries), default=NEVER)
+
+
+def author_of(snapshot: Snapshot) -> str:
+    """Return who a channel's feed is by."""
+    return clean.title(snapshot.site.title) or clean.title(snapshot.channel.title) or snapshot.channel.name
+
+
+def subtitle_of(snapshot: Snapshot) -> str:
+    """Return one line on what a channel is, from the titles of its sources."""
+    names = ", ".join(clean.title(source.title) or source.name for source in snapshot.sources)
+    return say(snapshot.site.language, "feed_subtitle", sources=names)
+
+
+def _entry(story: Story, snapshot: Snapshot, sources: dict[str, Source]) -> Entry:
+    item, site, source = story.item, snapshot.site, sources.get(story.source)
+    link = clean.address(item.link) or addresses.of_source(source)
+    summary = clean.shortened(clean.title(item.summary or item.text), _TEASER)
+    title = clean.title(item.title) or clean.shortened(summary, 80) or say(site.language, "untitled")
+    return Entry(
+        id=story.id,
+        title=title,
+        link=link or addresses.file(site, f"{snapshot.channel.name}.html"),
+        published=_moment(story.published),
+        updated=_moment(max(story.updated, story.published)),
+        author=clean.title(item.author) or (clean.title(source.title) if source else "") or author_of(snapshot),
+        summary=summary or title,
+        html="".join(_html(story, title, link, snapshot, sources)),
+        enclosures=tuple(_enclosures(item, link)),
+        language=item.language if item.language != site.language else "",
+    )
+
+
+def _moment(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def _html(story: Story, title: str, link: str, snapshot: Snapshot, sources: dict[str, Source]) -> Iterator[str]:
+    """The body: the events first, then the text as far as it may be shown, then the way to the rest."""
+    site, item = snapshot.site, story.item
+    source = sources.get(story.source)
+    for event in story.events:
+        yield _event(event, item, site, source.timezone if source else site.timezone)
+    if _may_be_full(story, sources):
+        yield (clean.html(item.html, link) if item.html else "") or clean.paragraphs(item.text or item.summary or title)
+    else:
+        yield clean.paragraphs(clean.shortened(clean.title(item.summary or item.text), _TEASER) or title)
+        if link:
+            yield f'<p><a href="{escape(link)}">{escape(say(site.language, "read_on", title=title))}</a></p>'
+
+
+def _may_be_full(story: Story, sources: dict[str, Source]) -> bool:
+    """Whether every source the text may be from grants its republishing."""
+    names = set(story.sources) | {story.source}
+    known = [sources[name] for name in names if name in sources]
+    return bool(known) and all(source.text == "full" for source in known)
+
+
+def _event(event: Event, item: Item, site: Site, zone: str) -> str:
+    code = site.language
+    label = say(code, "cancelled" if event.status == Status.CANCELLED else "event")
+    when = escape(wording.say_when(event, code, site.timezone))
+    if name := addresses.event_name(event.uid):
+        when = f'<a href="{escape(addresses.file(site, name))}">{when}</a>'
+    title = clean.title(event.title)
+    place = clean.title(event.place) or (say(code, "online") if event.online else "")
+    parts = [when, *(escape(part) for part in (place, title if title != clean.title(item.title) else "") if part)]
+    parts += [escape(say(code, "moved_from", when=wording.say_span(was, None, code))) for was in event.moved_from[-1:]]
+    return f"<p><strong>{escape(label)}:</strong> {', '.join(parts)}</p>"
+
+
+def _enclosures(item: Item, base: str) -> Iterator[Enclosure]:
+    seen = set()
+    for enclosure in item.enclosures:
+        url = clean.address(enclosure.url)
+        kind = enclosure.type.split(";")[0].strip().lower()
+        if not _TYPE.fullmatch(kind):
+            kind = _TYPES.get(urlsplit(url).path.rsplit(".", 1)[-1].lower(), "application/octet-stream")
+        if url and url not in seen:
+            seen.add(url)
+            yield Enclosure(url, kind, max(enclosure.length, 0), clean.title(enclosure.alt))

@@ -1,0 +1,60 @@
+"""Writing what was rendered: each file whole or not at all, and only what differs."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+from feeds.errors import PublishError
+
+
+def write(files: Mapping[str, bytes], folder: str | Path) -> list[str]:
+    """Write the files that differ and return their names, sorted.
+
+    A reader sees the old bytes or the new ones, never half a file, also after a crash: each goes to a new file beside
+    the old one, to the disk, and then takes its name. Modes honour the umask. Raises PublishError.
+    """
+    root = Path(folder)
+    written = []
+    for name in sorted(files):
+        if not _is_inside(name):
+            raise PublishError(f"{folder}: refused to write {name!r}, which is outside of it")
+        try:
+            if _differs(root / name, files[name]):
+                _replace(root / name, files[name])
+                written.append(name)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise PublishError(
+                f"{folder}: cannot write {name}: {reason}", "check who owns the folder and the space left on its disk"
+            ) from error
+    return written
+
+
+def _is_inside(name: str) -> bool:
+    path = PurePosixPath(name)
+    return bool(name) and "\0" not in name and not path.is_absolute() and ".." not in path.parts
+
+
+def _differs(path: Path, content: bytes) -> bool:
+    try:
+        return path.stat().st_size != len(content) or path.read_bytes() != content
+    except FileNotFoundError:
+        return True
+
+
+def _replace(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise

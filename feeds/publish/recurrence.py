@@ -1,0 +1,85 @@
+"""RRULE, EXDATE, RDATE and RECURRENCE-ID: what repeats, in the value type and zone of its DTSTART (RFC 5545, 3.8.5)."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from feeds.model import Clock
+
+_NUMBERS = r"[+-]?[1-9]\d{0,2}(?:,[+-]?[1-9]\d{0,2})*"
+_FROM_ZERO = r"\d{1,2}(?:,\d{1,2})*"
+_PARTS = {
+    "FREQ": "HOURLY|DAILY|WEEKLY|MONTHLY|YEARLY",
+    "UNTIL": r"\d{8}(?:T\d{6}Z?)?",
+    "COUNT": r"[1-9]\d{0,3}",
+    "INTERVAL": r"[1-9]\d{0,2}",
+    "BYDAY": r"(?:[+-]?[1-5]?\d?)?(?:MO|TU|WE|TH|FR|SA|SU)(?:,(?:[+-]?[1-5]?\d?)?(?:MO|TU|WE|TH|FR|SA|SU))*",
+    "BYMONTH": r"(?:1[0-2]|[1-9])(?:,(?:1[0-2]|[1-9]))*",
+    "BYMONTHDAY": _NUMBERS,
+    "BYYEARDAY": _NUMBERS,
+    "BYWEEKNO": _NUMBERS,
+    "BYSETPOS": _NUMBERS,
+    "BYHOUR": _FROM_ZERO,
+    "BYMINUTE": _FROM_ZERO,
+    "WKST": "MO|TU|WE|TH|FR|SA|SU",
+}
+
+
+def rule(stated: str, start: Clock, zone: ZoneInfo) -> str:
+    """Return the RECUR value for an event that starts so, "" where the stated one is no sound rule.
+
+    UNTIL gets the value type that goes with DTSTART: a date with a date, else UTC (3.3.10); a date as the end of timed
+    occurrences includes that day.
+    """
+    parts = [part.partition("=") for part in stated.strip().upper().removeprefix("RRULE:").rstrip(";").split(";")]
+    given = {name: value for name, _, value in parts}
+    if "FREQ" not in given or not all(re.fullmatch(_PARTS.get(name, r"(?!)"), given[name]) for name in given):
+        return ""
+    if "UNTIL" in given:
+        given.pop("COUNT", None)
+        given["UNTIL"] = _until(given["UNTIL"], start, zone)
+        if not given["UNTIL"]:
+            return ""
+    order = ["FREQ", *(name for name in given if name != "FREQ")]
+    return ";".join(f"{name}={given[name]}" for name in order)
+
+
+def last_day(stated: str, start: Clock) -> date:
+    """Return the last day a rule can reach: UNTIL, else far ahead; the day of `start` where nothing repeats."""
+    if not stated:
+        return day(start)
+    found = re.search(r"UNTIL=(\d{4})(\d\d)(\d\d)", stated)
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3])) if found else date.max
+    except ValueError:
+        return date.max
+
+
+def like(value: Clock, start: Clock) -> Clock:
+    """Return an exception in the value type of the start: a day of a timed series means its occurrence at its hour."""
+    if isinstance(start, datetime):
+        return value if isinstance(value, datetime) else datetime.combine(value, start.time())
+    return day(value)
+
+
+def day(value: Clock) -> date:
+    """Return the day of a clock time."""
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _until(stated: str, start: Clock, zone: ZoneInfo) -> str:
+    try:
+        until = datetime.strptime(stated[:8], "%Y%m%d")  # noqa: DTZ007 - wall-clock time, its zone stands beside it
+        if not isinstance(start, datetime):
+            return f"{until:%Y%m%d}"
+        if len(stated) == 8:
+            until = until.replace(hour=23, minute=59, second=59)
+        else:
+            until = datetime.strptime(stated[:15], "%Y%m%dT%H%M%S")  # noqa: DTZ007
+    except ValueError:
+        return ""
+    if stated.endswith("Z"):
+        return f"{until:%Y%m%dT%H%M%S}Z"
+    return f"{until.replace(tzinfo=zone).astimezone(UTC):%Y%m%dT%H%M%S}Z"

@@ -1,0 +1,105 @@
+"""What is published once for all channels: feeds.opml and the state of the sources."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from html import escape
+from typing import Any
+
+from lxml import etree
+
+from feeds.lang import say
+from feeds.model import Health, Site, Snapshot
+from feeds.publish import addresses, clean, entry, syndication, wording
+from feeds.publish.entry import Entry
+
+
+def render(site: Site, snapshots: Sequence[Snapshot]) -> dict[str, bytes]:
+    """Return feeds.opml, status.json and status.atom."""
+    states = healths(snapshots)
+    return {
+        "feeds.opml": _opml(site, snapshots),
+        "status.json": _status_json(states),
+        "status.atom": _status_atom(site, states),
+    }
+
+
+def healths(snapshots: Sequence[Snapshot]) -> list[Health]:
+    """Return the state of every source once, by name."""
+    return sorted({health.source: health for shot in snapshots for health in shot.health}.values(), key=_name)
+
+
+def _name(health: Health) -> str:
+    return health.source
+
+
+def _opml(site: Site, snapshots: Sequence[Snapshot]) -> bytes:
+    root = etree.Element("opml", version="2.0")
+    etree.SubElement(etree.SubElement(root, "head"), "title").text = clean.title(site.title)
+    body = etree.SubElement(root, "body")
+    for channel in (shot.channel for shot in snapshots):
+        title = clean.title(channel.title) or channel.name
+        attributes = {
+            "type": "rss",
+            "version": "ATOM",
+            "text": title,
+            "title": title,
+            "language": site.language,
+            "xmlUrl": addresses.file(site, f"{channel.name}.atom"),
+            "htmlUrl": addresses.file(site, f"{channel.name}.html"),
+        }
+        etree.SubElement(body, "outline", attributes)
+    return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True))
+
+
+def _status_json(states: Sequence[Health]) -> bytes:
+    sources: dict[str, Any] = {
+        health.source: {
+            "state": health.state.value,
+            "since": _since(health).isoformat(),
+            "items": health.items,
+            "note": clean.line(health.note),
+        }
+        for health in states
+    }
+    return json.dumps({"sources": sources}, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _since(health: Health) -> datetime:
+    return health.since.astimezone(UTC).replace(microsecond=0)
+
+
+def _status_atom(site: Site, states: Sequence[Health]) -> bytes:
+    """Write a feed for whoever cares for the sources: a new state is a new entry, the news feeds never tell of it."""
+    said = sorted((_state_entry(site, health) for health in states), key=lambda one: one.updated, reverse=True)
+    feed = syndication.Feed(entry.updated(tuple(said)))
+    feed.id(addresses.tag(site, "status"))
+    feed.title(say(site.language, "status_title", site=clean.title(site.title)))
+    feed.author(name=clean.title(site.title))
+    feed.language(site.language)
+    feed.link(href=addresses.file(site, "status.atom"), rel="self", type="application/atom+xml")
+    feed.link(href=addresses.file(site, "status.html"), rel="alternate", type="text/html")
+    for one in said:
+        feed.add(one)
+    return bytes(feed.atom_str())
+
+
+def _state_entry(site: Site, health: Health) -> Entry:
+    since = _since(health)
+    code = site.language
+    note = clean.line(health.note)
+    title = f"{health.source}: {say(code, f'state_{health.state.value}')}"
+    text = say(code, "state_since", day=wording.say_date(since.date(), code)) + (f"; {note}" if note else "")
+    return Entry(
+        id=addresses.tag(site, f"status/{health.source}/{health.state.value}/{since:%Y%m%dT%H%M%SZ}"),
+        title=title,
+        link=addresses.file(site, "status.html"),
+        published=since,
+        updated=since,
+        author=clean.title(site.title),
+        summary=text,
+        html=f"<p>{escape(text)}</p>",
+        enclosures=(),
+    )
