@@ -1,0 +1,46 @@
+"""Name phrases: capitalised words with the small words between them, the stuff that places and titles are made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+UPPER = "A-ZÄÖÜÉÀÈ"
+WORD = rf"(?:[{UPPER}]\w*|\d\w*[{UPPER}]\w*)(?:[-–/.&@'’+]\w+)*"
+QUOTED = r"(?:„[^„“”\n]{2,70}[“”]|“[^“”\n]{2,70}”|«[^«»\n]{2,70}»|»[^«»\n]{2,70}«|\"[^\"\n]{2,70}\"|‚[^‚‘\n]{2,70}‘)"
+SMALL = r"[a-zäöüß]+(?:en|er|es|em|e)"
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Give a pattern for any of the words, the longest first; a blank fits any space but not an empty line."""
+    ordered = sorted(set(words), key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(re.escape(word).replace(r"\ ", r"\s") for word in ordered) + ")"
+
+
+def any_case(words: Iterable[str]) -> str:
+    """Like `any_of`, also with a capital letter at the beginning, as a sentence begins."""
+    listed = tuple(words)
+    return any_of(listed + tuple(word[:1].upper() + word[1:] for word in listed))
+
+
+class Endings:
+    """Words by the end of their compounds: a known noun itself or anything that ends in one."""
+
+    __slots__ = ("lengths", "words")
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = frozenset(words)
+        self.lengths = sorted({len(word) for word in self.words}, reverse=True)
+
+    def fit(self, word: str) -> bool:
+        """Whether the word is, or ends in, a known noun; short nouns need a real word before them."""
+        low = word.lower().strip("„“”\"«»‚‘'’.")
+        if low in self.words:
+            return True
+        size = len(low)
+        return any(n + 2 < size and low[size - n :] in self.words for n in self.lengths if n > 2)
+
+
+def tidy(phrase: str) -> str:
+    """Give a phrase on one line, without the signs that hang at its ends."""
+    return re.sub(r"\s+", " ", phrase).strip(" \t\n,;:|/•·–-")

@@ -1,0 +1,212 @@
+"""Where an event is: the venue and address that the text says near its date.
+
+Every phrase that may name a place is a candidate; what introduces it (a label, a preposition, a line of its own), what
+it is (a known kind of venue, a street with number) and where it stands (the date's sentence, the next, the one before)
+give its weight. Below a threshold there is no place: an invented one sends people to the wrong door.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from feeds.events.phrase import QUOTED, SMALL, UPPER, WORD, Endings, any_case, any_of, tidy
+from feeds.lang import Language, get
+
+Span = tuple[int, int]
+
+_ENOUGH = 5.0  # weight a phrase needs to be the place
+_LONGEST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of one language, compiled."""
+
+    phrase: re.Pattern[str]
+    label: re.Pattern[str]
+    bare: re.Pattern[str]
+    street: re.Pattern[str]
+    venues: Endings
+    never: frozenset[str]
+    strong: frozenset[str]
+    elsewhere: re.Pattern[str]
+    events: Endings
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A phrase that may name the place: what it is weighs, wherever it stands."""
+
+    start: int
+    end: int
+    name: str
+    weight: float
+    weak: bool  # counts in the date's own sentence only
+    away: bool  # its sentence speaks of tickets, registration and the like
+
+
+def find(text: str, at: Span, lang: Language, *, title: str = "", others: Sequence[Span] = ()) -> str:
+    """Name the place of the event whose date stands at `at` in the text; "" where none is said.
+
+    `title` is the headline, read last; `others` are the spans of the text's other dates: what stands behind one of
+    them belongs to it and not to this event.
+    """
+    best, weight = "", _ENOUGH
+    found, sentences = _candidates(text, lang.code)
+    home = _sentence(sentences, at[0])
+    for one in found:
+        near = one.weight + _nearness(one, at, home, sentences, others, text)
+        if one.weak and _sentence(sentences, one.start) != home:
+            continue
+        if near > weight:
+            best, weight = one.name, near
+    if not best and title:
+        best = max(
+            (c for c in _candidates(title, lang.code)[0] if not c.weak), key=lambda c: c.weight, default=_NONE
+        ).name
+    return best
+
+
+_NONE = Candidate(0, 0, "", 0.0, True, False)
+
+
+def _sentence(sentences: Sequence[Span], offset: int) -> int:
+    return bisect_right(sentences, (offset, 1 << 60)) - 1
+
+
+def _nearness(
+    one: Candidate, at: Span, home: int, sentences: Sequence[Span], others: Sequence[Span], text: str
+) -> float:
+    """Weigh where a phrase stands, seen from the date."""
+    away = _sentence(sentences, one.start) - home
+    low, high = (at[1], one.start) if one.start >= at[1] else (one.end, at[0])
+    between = sum(1 for a, _ in others if low <= a < high)
+    gap = max(0, high - low)
+    weight = {0: 4.0, 1: 2.0, -1: 0.8, 2: 0.6}.get(away, -0.5)
+    if one.start < at[0]:
+        weight -= 0.4
+    weight -= min(gap, 400) / 200 + between * 1.2
+    if away and text.find("\n\n", low, high) >= 0:
+        weight -= 0.3
+    return weight - (4.0 if one.away else 0.0)
+
+
+@lru_cache(maxsize=64)
+def _candidates(text: str, code: str) -> tuple[tuple[Candidate, ...], tuple[Span, ...]]:
+    """List the phrases of a text that may name a place; a text's events share them."""
+    words = _words(code)
+    sentences = tuple(get(code).sentences(text)) or ((0, len(text)),)
+    found: list[Candidate] = []
+    for m in words.label.finditer(text):
+        found.append(_labelled(text, m, words))
+    for m in words.phrase.finditer(text):
+        found += _introduced(text, m, words, sentences)
+    for m in words.bare.finditer(text):
+        found += _standing(text, m, words, sentences)
+    return tuple(found), sentences
+
+
+def _labelled(text: str, m: re.Match[str], words: _Words) -> Candidate:
+    name = m["value"]
+    start = m.start("value")
+    lead = words.phrase.match(name)
+    if lead and lead["prep"]:
+        name = name[lead.start("name") :]
+    name = tidy(re.split(r"\s{2,}|\. |;| \| ", name, maxsplit=1)[0])
+    return Candidate(start, m.end(), name[:_LONGEST].rstrip(" .,"), 7.5, False, False)
+
+
+def _introduced(text: str, m: re.Match[str], words: _Words, sentences: Sequence[Span]) -> list[Candidate]:
+    name = _cut(m["name"], words)
+    if not name or _first(name) in words.never:
+        return []
+    venue = _is_venue(name, words)
+    street = bool(words.street.search(name))
+    if (
+        not venue
+        and (_is_event(name, words) or m["prep"].lower() not in words.strong)
+        and not m["intro"]
+        and not street
+    ):
+        return []
+    weight = 1.6 + (2.6 if venue else 0) + (1.6 if street else 0) + (2.5 if m["intro"] else 0)
+    weak = not (venue or street or m["intro"])
+    end = m.start("name") + len(m["name"])
+    return [Candidate(m.start(), end, tidy(name), weight, weak, _elsewhere(text, m.start(), words, sentences))]
+
+
+def _standing(text: str, m: re.Match[str], words: _Words, sentences: Sequence[Span]) -> list[Candidate]:
+    name = _cut(m["name"], words)
+    street = bool(words.street.search(name))
+    if not name or _first(name) in words.never or not (street or _is_venue(name, words)) or _is_event(name, words):
+        return []
+    weight = 2.2 + (1.8 if street else 0)
+    return [
+        Candidate(
+            m.start("name"), m.end("name"), tidy(name), weight, False, _elsewhere(text, m.start(), words, sentences)
+        )
+    ]
+
+
+def _first(name: str) -> str:
+    return re.split(r"[\s,.:]", name, maxsplit=1)[0].lower()
+
+
+def _elsewhere(text: str, offset: int, words: _Words, sentences: Sequence[Span]) -> bool:
+    start, end = sentences[max(0, _sentence(sentences, offset))]
+    return bool(words.elsewhere.search(text, start, end))
+
+
+def _is_venue(name: str, words: _Words) -> bool:
+    head = name.split(",")[0]
+    return any(words.venues.fit(word) for word in head.split() if word[:1].isupper() or word[:1] in '„"«')
+
+
+def _is_event(name: str, words: _Words) -> bool:
+    head = name.split()[0]
+    return words.events.fit(head) and not words.venues.fit(head)
+
+
+def _cut(name: str, words: _Words) -> str:
+    """End a name before a word that says when, or names the event."""
+    kept: list[str] = []
+    for part in re.split(r"(\s+)", name):
+        if part.strip() and kept and part.strip(",.").lower() in words.never:
+            break
+        kept.append(part)
+    while kept and (not kept[-1].strip() or (kept[-1][:1].islower() and not any(sign.isdigit() for sign in kept[-1]))):
+        kept.pop()
+    return "".join(kept).rstrip(" ,")
+
+
+@lru_cache(maxsize=8)
+def _words(code: str) -> _Words:
+    """Compile the words of a language."""
+    listed = get(code).words
+    inside = any_of(listed["place.inside"])
+    title = rf"(?:{any_of(listed['place.titles'])}\.\s)"
+    starts, ends = any_of(listed["place.street_starts"]), any_of(listed["place.streets"])
+    number = r"\d{1,4}\s?[a-hA-H]?(?:\s?[-–/+]\s?\d{1,4}\s?[a-h]?)?(?![\d.:]|\s?[€%])\b"
+    word = rf"(?:{title}?{WORD}|{QUOTED})"
+    named = rf"(?:(?:{WORD}\s){{0,2}}(?:[{UPPER}][\w.-]*?)?(?i:{ends})|{starts}\s{WORD}(?:\s{WORD})?|[{UPPER}][\w-]+)"
+    street = rf"{named}\s{number}"
+    city = rf"\d{{4,5}}\s{WORD}(?:[\s-]{WORD})?"
+    tail = rf"(?:[ \t]{inside}(?:\s{SMALL})?[ ]{word}|\s(?:\(\s?{street}[^)\n]{{0,40}}\)|{word})|\s\d{{1,3}}[a-h]?(?![\w.:]|\s?(?:Uhr|h\b|\.)))"
+    more = rf"(?:\s?,\s(?:{street}|{city}|(?:{inside}\s)?{WORD}(?=[,.\n)]|\s?\Z))|\s[-–]\s(?:{street}|{city}))"
+    name = rf"(?P<name>{word}{tail}{{0,6}}{more}{{0,3}})"
+    article = rf"(?:{SMALL}\s){{0,2}}"
+    intro = any_case(listed["place.introductions"])
+    prep = any_case(listed["place.prepositions"])
+    return _Words(
+        phrase=re.compile(rf"(?<!\w)(?:(?P<intro>{intro})\s(?:{prep}\s)?|(?P<prep>{prep})\s){article}{name}"),
+        label=re.compile(rf"(?<!\w){any_case(listed['place.labels'])}(?:[?]?\s?:\s*|[?]\s+|\s?\n\s*)(?P<value>[^\n]{{3,160}})"),
+        bare=re.compile(rf"(?:\A|\n[\s•*–-]*|[,|/;]\s|[(]|\s[-–]\s|Uhr\s){name}"),
+        street=re.compile(rf"{street}"),
+        venues=Endings(listed["place.venues"]), never=frozenset(listed["place.never"]),
+        strong=frozenset(listed["place.strong"]), events=Endings(listed["title.events"]),
+        elsewhere=re.compile(any_of(listed["place.elsewhere"]), re.I),
+    )  # fmt: skip
