@@ -11,7 +11,6 @@ from feeds.cli import look, options, shape
 from feeds.errors import UsageError
 from feeds.lang import say
 from feeds.model import Event, Findings, Item, Story, Verdict
-from feeds.store import Store
 
 
 @click.command("explain")
@@ -67,6 +66,8 @@ def _place(event: Event) -> str:
 
 
 def _story(identity: str, config_path: str, as_json: bool) -> None:
+    from feeds.store import Store  # SQLAlchemy takes a third of a second, and a text needs no store
+
     found = config.load(config_path)
     with Store.open(found.store) as store:
         story = store.story(identity)

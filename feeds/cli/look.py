@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from feeds import config, events, fetch, sources
 from feeds.cli import options
-from feeds.errors import ConfigError
+from feeds.errors import FetchError
 from feeds.model import Findings, Item, Page, Reading, Site, Source
 
 _STRANGER = Site(title="feeds", url="http://127.0.0.1:8000/")
@@ -39,7 +39,7 @@ def _page(where: str, base_url: str, home: Site, now: datetime) -> Page:
         return fetch.read_file(path, base_url)
     page = fetch.Fetcher(home).get(where, now=now)
     if page is None:
-        raise ConfigError(where, ())
+        raise FetchError(f"{fetch.redact(where)}: not modified, though no earlier state was named", "try again later")
     return replace(page, url=base_url or page.url)
 
 

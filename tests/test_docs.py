@@ -1,0 +1,83 @@
+"""README and docs cannot go stale: each command, key and example in them is held against the program."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from feeds import config
+from feeds.config import schema
+from tests.commands import feeds
+from tests.conftest import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONFIG = (ROOT / "docs" / "config.md").read_text(encoding="utf-8")
+PARTS = (schema.SitePart, schema.SourcePart, schema.ChannelPart, schema.RulePart)
+
+
+def _blocks(text: str, kind: str) -> list[str]:
+    return re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL)
+
+
+def test_every_command_of_the_program_is_in_the_readme_and_back() -> None:
+    offered = re.findall(r"^  ([a-z]+)  ", feeds("--help").out, re.MULTILINE)
+    assert sorted(set(re.findall(r"^\| `feeds ([a-z]+)", README, re.MULTILINE))) == sorted(set(offered) - {"feeds"})
+
+
+@pytest.mark.parametrize("command", re.findall(r"^\| `feeds ([a-z]+)", README, re.MULTILINE))
+def test_every_command_has_help(command: str) -> None:
+    ran = feeds(command, "--help")
+    assert (ran.code, ran.err) == (0, "")
+
+
+def test_every_configuration_key_is_explained() -> None:
+    missing = [key for part in PARTS for key in part.model_fields if f"`{key}`" not in CONFIG]
+    assert missing == []
+    assert all(f"`serve.{key}`" in CONFIG for key in schema.ServePart.model_fields)
+
+
+def test_the_example_configuration_of_the_readme_is_right(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text(_blocks(README, "yaml")[0], encoding="utf-8")
+    assert config.load(tmp_path / "config.yaml").channels[0].name == "familie"
+
+
+def test_the_corrections_of_the_docs_are_right(tmp_path: Path) -> None:
+    (tmp_path / "corrections.yaml").write_text(_blocks(CONFIG, "yaml")[0], encoding="utf-8")
+    assert len(config.load_corrections(tmp_path / "corrections.yaml")) == 5
+
+
+@pytest.mark.parametrize("line", _blocks(README, "sh")[-1].splitlines())
+def test_every_example_of_the_readme_runs(line: str) -> None:
+    program = f"{shlex.quote(sys.executable)} -m feeds "
+    command = re.sub(r"(^|\| )feeds ", lambda match: match[1] + program, line)
+    run = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout
+
+
+def test_every_link_of_the_readme_leads_to_a_file() -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)", README)
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_project_names_no_registry_and_no_machine() -> None:
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split(
+        "\n"
+    )
+    hosts = (
+        "pypi" + ".org",
+        "pythonhosted" + ".org",
+        "registry.npmjs" + ".org",
+        "deb.debian" + ".org",
+        "/work" + "/main",
+    )
+    for name in filter(None, tracked):
+        path = ROOT / name
+        if path.is_file():
+            content = path.read_bytes().decode("utf-8", "replace")
+            assert [host for host in hosts if host in content] == [], name
