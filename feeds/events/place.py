@@ -71,6 +71,7 @@ def find(text: str, at: Span, lang: Language, *, title: str = "", others: Sequen
     return best
 
 
+_QUOTES = re.compile(QUOTED)
 _NONE = Candidate(0, 0, "", 0.0, True, False)
 
 
@@ -107,7 +108,9 @@ def _candidates(text: str, code: str) -> tuple[tuple[Candidate, ...], tuple[Span
         found += _introduced(text, m, words, sentences)
     for m in words.bare.finditer(text):
         found += _standing(text, m, words, sentences)
-    return tuple(found), sentences
+    quotes = [m.span() for m in _QUOTES.finditer(text)]
+    kept = [c for c in found if not any(a < c.start < b for a, b in quotes)]
+    return tuple(kept), sentences
 
 
 def _labelled(text: str, m: re.Match[str], words: _Words) -> Candidate:
@@ -135,6 +138,8 @@ def _introduced(text: str, m: re.Match[str], words: _Words, sentences: Sequence[
         return []
     weight = 1.6 + (2.6 if venue else 0) + (1.6 if street else 0) + (2.5 if m["intro"] else 0)
     weak = not (venue or street or m["intro"])
+    if venue and m["lead"]:
+        name = m["lead"] + name
     end = m.start("name") + len(m["name"])
     return [Candidate(m.start(), end, tidy(name), weight, weak, _elsewhere(text, m.start(), words, sentences))]
 
@@ -190,15 +195,17 @@ def _words(code: str) -> _Words:
     inside = any_of(listed["place.inside"])
     title = rf"(?:{any_of(listed['place.titles'])}\.\s)"
     starts, ends = any_of(listed["place.street_starts"]), any_of(listed["place.streets"])
-    number = r"\d{1,4}\s?[a-hA-H]?(?:\s?[-–/+]\s?\d{1,4}\s?[a-h]?)?(?![\d.:]|\s?[€%])\b"
+    number = r"\d{1,4}\s?[a-hA-H]?(?:\s?[-–/+]\s?\d{1,4}\s?[a-h]?)?(?!\d|[.:]\d|\s?[€%])\b"
     word = rf"(?:{title}?{WORD}|{QUOTED})"
-    named = rf"(?:(?:{WORD}\s){{0,2}}(?:[{UPPER}][\w.-]*?)?(?i:{ends})|{starts}\s{WORD}(?:\s{WORD})?|[{UPPER}][\w-]+)"
+    named = (
+        rf"(?:(?:{WORD}[ ]){{0,2}}(?:[{UPPER}][\w.-]*?)?(?i:{ends})|{starts}[ ](?:{SMALL}[ ])?{WORD}(?:[ ]{WORD})?)"
+    )
     street = rf"{named}\s{number}"
     city = rf"\d{{4,5}}\s{WORD}(?:[\s-]{WORD})?"
-    tail = rf"(?:[ \t]{inside}(?:\s{SMALL})?[ ]{word}|\s(?:\(\s?{street}[^)\n]{{0,40}}\)|{word})|\s\d{{1,3}}[a-h]?(?![\w.:]|\s?(?:Uhr|h\b|\.)))"
+    tail = rf"(?:\s{inside}(?:\s{SMALL})?[ ]{word}|[ ](?:\(\s?{street}[^)\n]{{0,40}}\)|{word})|\s\d{{1,3}}[a-h]?(?![\w.:]|\s?(?:Uhr|h\b|\.)))"
     more = rf"(?:\s?,\s(?:{street}|{city}|(?:{inside}\s)?{WORD}(?=[,.\n)]|\s?\Z))|\s[-–]\s(?:{street}|{city}))"
     name = rf"(?P<name>{word}{tail}{{0,6}}{more}{{0,3}})"
-    article = rf"(?:{SMALL}\s){{0,2}}"
+    article = rf"(?:{any_of(listed['place.articles'])}\s)?(?P<lead>(?:{SMALL}\s){{0,2}})"
     intro = any_case(listed["place.introductions"])
     prep = any_case(listed["place.prepositions"])
     return _Words(
