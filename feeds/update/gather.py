@@ -1,0 +1,117 @@
+"""The reading half of a run: many sources side by side, the store only asked."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from feeds import fetch, sources
+from feeds.errors import FeedsError, SourceError
+from feeds.model import Item, Page, Reading, Source
+from feeds.store import Store
+from feeds.update.details import Details
+
+_log = logging.getLogger("feeds.update")
+
+_READERS = 8  # sources read at the same time; more hide no more latency on two cores
+_ITEMS_A_READING = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What one source gave in this run: a reading, nothing new, or an error."""
+
+    source: Source
+    items: tuple[Item, ...] = ()
+    rung: str = ""
+    page: Page | None = None
+    error: FeedsError | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """What reading needs in its hands."""
+
+    store: Store
+    fetcher: fetch.Fetcher
+    now: datetime
+
+    def gather(self, due: Sequence[Source]) -> Iterator[Gathered]:
+        """Read the sources side by side; each comes out as it ends, none raises."""
+        if not due:
+            return
+        with ThreadPoolExecutor(min(_READERS, len(due)), thread_name_prefix="read") as pool:
+            for future in as_completed([pool.submit(self._gather, source) for source in due]):
+                yield future.result()
+
+    def _gather(self, source: Source) -> Gathered:
+        try:
+            return self._read(source)
+        except SourceError as error:
+            return Gathered(source, error=error)
+        except Exception as error:  # one source must never stop the others, whatever its page made us stumble over
+            _log.debug("%s", source.name, exc_info=True)
+            mistake = SourceError(
+                f"{type(error).__name__} while reading: {error}", "this is a mistake of the program, please report it"
+            )
+            return Gathered(source, error=mistake)
+
+    def _read(self, source: Source) -> Gathered:
+        if source.is_local:
+            return self._read_files(source)
+        etag, last_modified = self.store.validators(source.name)
+        page = self.fetcher.get(source.url, etag, last_modified, now=self.now)
+        if page is None:
+            return Gathered(source)
+        reading = sources.read(self._remembered(source), page, now=self.now)
+        items, warnings = self._next_pages(source, reading)
+        items, more = self._details().join(source, reading, items)
+        return Gathered(source, items, reading.rung, page, None, (*warnings, *more))
+
+    def _remembered(self, source: Source) -> Source:
+        """The first rung that worked stays, so that a changed page is noticed and not read as something else."""
+        return source if source.kind or source.rule else replace(source, kind=self.store.rung(source.name))
+
+    def _read_files(self, source: Source) -> Gathered:
+        items: list[Item] = []
+        reading = Reading("text", ())
+        warnings: list[str] = []
+        for path in _files(Path(source.url)):
+            reading = sources.read(source, fetch.read_file(path, source.base_url), now=self.now)
+            found, more = self._details().join(source, reading, reading.items)
+            items += found
+            warnings += more
+        return Gathered(source, tuple(items[:_ITEMS_A_READING]), reading.rung, None, None, tuple(warnings))
+
+    def _next_pages(self, source: Source, reading: Reading) -> tuple[tuple[Item, ...], tuple[str, ...]]:
+        """The items of the page and of the pages that follow it, as far as `pages` of the source goes."""
+        items, seen, left = list(reading.items), {source.url}, source.pages - 1
+        wants = [want.url for want in reading.wants if want.kind == "page"]
+        while wants and left > 0 and len(items) < _ITEMS_A_READING:
+            url = wants.pop(0)
+            if url in seen:
+                continue
+            seen.add(url)
+            left -= 1
+            try:
+                page = self.fetcher.get(url, now=self.now)
+                following = sources.read(source, page, now=self.now) if page else Reading("", ())
+            except SourceError as error:
+                return tuple(items), (f"{source.name}: page {url}: {error}",)
+            items += following.items
+            wants += [want.url for want in following.wants if want.kind == "page"]
+        return tuple(items[:_ITEMS_A_READING]), ()
+
+    def _details(self) -> Details:
+        return Details(self.store, self.fetcher, self.now)
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    return sorted(entry for entry in path.iterdir() if entry.is_file() and not entry.name.startswith("."))
