@@ -28,7 +28,7 @@ class Details:
 
     def join(self, source: Source, reading: Reading, items: Sequence[Item]) -> tuple[tuple[Item, ...], tuple[str, ...]]:
         """Join each item with its detail page: fetched once, when the teaser changed, and daily before an event."""
-        if not source.details or source.rule:
+        if not source.details:
             return tuple(items), ()
         addresses = {want.item: want.url for want in reading.wants if want.kind == "detail"}
         known = {id(match.item): match.story for match in self._matches(source, items)}
