@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from feeds.events.phrase import QUOTED, SMALL, WORD, Endings, any_case, any_of, tidy
+from feeds.events.phrase import QUOTED, SMALL, UPPER, WORD, Endings, any_case, any_of, tidy
 from feeds.lang import Language, get
 
 Span = tuple[int, int]
@@ -33,6 +33,10 @@ class _Words:
     empty: frozenset[str]
     inside: frozenset[str]
     general: frozenset[str]
+    around: frozenset[str]  # small words that hang at a date
+    labels: frozenset[str]  # of a table: what stands behind them is no name
+    days: tuple[str, ...]  # names of weekdays in full, also as the beginning of a word
+    months: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,8 @@ class Candidate:
     end: int
     name: str
     weight: float
-    quoted: bool = False
+    quoted: bool = False  # the whole name as it stands: a quotation or a line of its own
+    known: bool = False  # holds a noun that is a kind of event
 
 
 def find(text: str, at: Span, lang: Language, *, title: str = "", others: Sequence[Span] = ()) -> str:
@@ -64,6 +69,8 @@ def find(text: str, at: Span, lang: Language, *, title: str = "", others: Sequen
     weight, best = max(rated, key=lambda pair: pair[0])
     if not best.quoted:
         best = _with_quoted(best, weight, rated)
+    elif not best.known and best.start == best.end:
+        best = _with_kind(best, rated)
     return fit(best.name, LONGEST)
 
 
@@ -85,6 +92,9 @@ def _nearness(c: Candidate, at: Span, home: int, sentences: Sequence[Span], othe
     low, high = (at[1], c.start) if c.start >= at[1] else (c.end, at[0])
     between = sum(1 for a, _ in others if low <= a < high)
     weight = {0: 2.0, -1: 0.2, 1: 0.3}.get(away, -0.6 - abs(away) * 0.3)
+    listed = any(sentences[home][0] <= a < at[0] for a, _ in others) if home >= 0 else False
+    if listed and c.start < at[0]:
+        weight -= 0.7  # in a list of dates the name stands behind its date
     return weight - min(max(0, high - low), 300) / 150 - between * 1.5
 
 
@@ -110,33 +120,69 @@ def _candidates(text: str, code: str) -> tuple[tuple[Candidate, ...], tuple[Span
 
 def _noun(m: re.Match[str], words: _Words) -> Candidate | None:
     head = m["head"]
-    if not words.events.fit(head):
-        return None
     low = head.lower()
+    if not words.events.fit(head) or low.startswith(words.days) or low in words.months:
+        return None
+    if low in words.empty and not m["tail"] and not m["lead"]:
+        return None
     bare = low in words.empty
     quoted = bool(m["quote"])
     weight = 3.0 + (1.2 if quoted else 0) - (2.0 if bare and not m["tail"] else 0.6 if bare else 0)
     if low not in words.events.words:
         weight += 0.5
     name = m[0] if not m["lead"] or m["lead"][:1].isupper() else m[0][len(m["lead"]) :].lstrip()
-    return Candidate(m.start(), m.end(), tidy(name), weight, quoted)
+    return Candidate(m.start(), m.end(), tidy(name), weight, quoted, known=True)
 
 
 def _headings(text: str, at: Span, lang: Language, words: _Words) -> list[tuple[float, Candidate]]:
-    """Read the line above the date's paragraph, or the date's own short line, as a heading."""
+    """Read the lines around the date that are names: a heading above it, or what a line of a programme says."""
     found = []
     start = text.rfind("\n", 0, at[0]) + 1
-    own = text[start : at[0]]
-    for _ in range(3):
-        line = text[start : text.find("\n", start) if text.find("\n", start) >= 0 else len(text)]
-        name = _plain(line, lang)
-        if 3 < len(name) <= LONGEST and not line.rstrip().endswith((".", ",", ":")) and _name_like(name, words):
-            known = any(words.events.fit(w) for w in name.split()) or '"' in name or "„" in name
-            found.append((4.2 if known else 3.4, Candidate(start, start + len(line), name, 0.0, quoted=True)))
-        if start == 0 or own.count(". ") > 1:
-            break
-        start = text.rfind("\n", 0, start - 1) + 1
-    return [(weight - 0.3 * n, c) for n, (weight, c) in enumerate(found)]
+    leads = not re.search(r"\w{5}", _plain(text[start : at[1]], lang))
+    own = _line(text, start)
+    if leads and (one := _row(text, start, own, 4.8, lang, words)):
+        return [one]
+    bare = leads and len(_plain(own, lang)) < 4
+    if not leads and text.count(". ", start, at[0]) > 1:
+        return []
+    above, below = start, start + len(own) + 1
+    for step in range(4):
+        if bare and below < len(text):
+            line = _line(text, below)
+            if one := _row(text, below, line, 4.3 - step * 0.25, lang, words):
+                found.append(one)
+            below += len(line) + 1
+        if above > 0:
+            above = text.rfind("\n", 0, above - 1) + 1
+            line = _line(text, above)
+            if one := _row(text, above, line, 4.1 - step * 0.3, lang, words):
+                found.append(one)
+    return found
+
+
+def _line(text: str, start: int) -> str:
+    end = text.find("\n", start)
+    return text[start : end if end >= 0 else len(text)]
+
+
+def _row(
+    text: str, start: int, line: str, weight: float, lang: Language, words: _Words
+) -> tuple[float, Candidate] | None:
+    """Read one line, or its first part, as a name."""
+    name = tidy(re.split(r"[.;|] |[.]$", _plain(line, lang), maxsplit=1)[0])
+    capital = re.search(rf"[{UPPER}]\w\w", name)
+    if not (3 < len(name) <= LONGEST and capital) or line.rstrip().endswith((",", ":")) or not _name_like(name, words):
+        return None
+    nouns = [w for w in re.split(r"[\s,:()/]+", name) if w[:1].isupper()]
+    first = nouns[0].lower().strip(".") if nouns else ""
+    if first in words.labels or first in words.months or (first in words.days and len(nouns) == 1):
+        return None
+    known = any(words.events.fit(w) for w in nouns) or "„" in name or '"' in name
+    if not known and " " not in name:
+        weight -= 1.4
+    if not known and any(words.venues.fit(w) for w in nouns):
+        return None
+    return weight + (0.4 if known else -0.5), Candidate(start, start + len(line), name, 0.0, quoted=True, known=known)
 
 
 def _headline(title: str, lang: Language, words: _Words, *, alone: bool) -> list[tuple[float, Candidate]]:
@@ -150,7 +196,7 @@ def _headline(title: str, lang: Language, words: _Words, *, alone: bool) -> list
     weight = (5.6 if alone else 3.6) if known else (3.4 if alone else 2.2)
     if not _name_like(name, words):
         weight -= 0.6 if known else 0.4
-    return [(weight - (1.5 if general else 0.0), Candidate(0, 0, name, 0.0, quoted=True))]
+    return [(weight - (1.5 if general else 0.0), Candidate(0, 0, name, 0.0, quoted=True, known=known))]
 
 
 def _with_quoted(best: Candidate, weight: float, rated: Sequence[tuple[float, Candidate]]) -> Candidate:
@@ -166,6 +212,18 @@ def _with_quoted(best: Candidate, weight: float, rated: Sequence[tuple[float, Ca
     return Candidate(best.start, best.end, f"{best.name}: {name}", weight, quoted=True)
 
 
+def _with_kind(best: Candidate, rated: Sequence[tuple[float, Candidate]]) -> Candidate:
+    """Say what kind of event stands behind a headline that does not tell."""
+    kinds = [(w, c) for w, c in rated if c.known and c.end and w > 0.6]
+    if not kinds:
+        return best
+    name = max(kinds, key=lambda pair: pair[0])[1].name
+    if name in best.name or len(best.name) + len(name) + 2 > LONGEST:
+        return best
+    sign = " – " if ":" in best.name else ": "
+    return Candidate(0, 0, best.name.rstrip(".:") + sign + name, best.weight, quoted=True, known=True)
+
+
 def _plain(title: str, lang: Language) -> str:
     """Take dates and hours out of a line, with the small words that hung at them."""
     parts, last = [], 0
@@ -179,8 +237,10 @@ def _plain(title: str, lang: Language) -> str:
     kept = []
     for part in parts:
         bits = part.strip(" \t,;:|/-–.()").split(" ")
-        while bits and bits[-1].lower() in words.inside:
+        while bits and bits[-1].lower().strip(",") in words.around:
             bits.pop()
+        while bits and bits[0].lower().strip(",") in words.around:
+            bits.pop(0)
         if piece := " ".join(bits).strip():
             kept.append(piece)
     return tidy(" ".join(kept))
@@ -204,9 +264,11 @@ def _words(code: str) -> _Words:
     naming = any_case(listed["title.naming"])
     tail = rf"(?P<tail>(?:\s(?P<quote>{QUOTED})|\s(?:{inside}\s){{1,2}}(?:{SMALL}\s)?(?:{WORD}|{QUOTED})){{0,2}})"
     return _Words(
-        phrase=re.compile(rf"(?:(?P<lead>{SMALL}|[A-ZÄÖÜ][a-zäöü]+(?:er|e|es|en))\s)?(?P<head>(?<![\w„“\"-]){WORD}){tail}"),
+        phrase=re.compile(rf"(?:(?P<lead>{SMALL}|[A-ZÄÖÜ][a-zäöü]+(?:er|e|es|en))[ ])?(?P<head>(?<![\w„“\"-]){WORD}){tail}"),
         naming=re.compile(rf"[\s,]*(?<!\w){naming}\s(?P<name>{QUOTED})|[\s,]*{naming}(?!\w)"),
         quoted=re.compile(QUOTED), events=Endings(listed["title.events"]), venues=Endings(listed["place.venues"]),
         empty=frozenset(listed["title.empty"]), inside=frozenset(listed["title.inside"]),
         general=frozenset(listed["title.general"]),
+        around=frozenset(listed["title.around"]), labels=frozenset(listed["title.labels"]),
+        days=tuple(day for day in get(code).weekdays if len(day) > 4), months=frozenset(get(code).months),
     )  # fmt: skip
