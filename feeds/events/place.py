@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -102,12 +102,16 @@ def _candidates(text: str, code: str) -> tuple[tuple[Candidate, ...], tuple[Span
     words = _words(code)
     sentences = tuple(get(code).sentences(text)) or ((0, len(text)),)
     found: list[Candidate] = []
+    read: Callable[[str, re.Match[str], _Words, Sequence[Span]], Candidate | None]
     for m in words.label.finditer(text):
         found.append(_labelled(text, m, words))
-    for m in words.phrase.finditer(text):
-        found += _introduced(text, m, words, sentences)
-    for m in words.bare.finditer(text):
-        found += _standing(text, m, words, sentences)
+    for pattern, read in ((words.phrase, _introduced), (words.bare, _standing)):
+        at = 0
+        while hit := pattern.search(text, at):
+            one = read(text, hit, words, sentences)
+            if one:
+                found.append(one)
+            at = one.end if one else hit.start("name") + 1  # what a refused phrase swallowed may hold another
     quotes = [m.span() for m in _QUOTES.finditer(text)]
     kept = [c for c in found if not any(a < c.start < b for a, b in quotes)]
     return tuple(kept), sentences
@@ -123,10 +127,10 @@ def _labelled(text: str, m: re.Match[str], words: _Words) -> Candidate:
     return Candidate(start, m.end(), name[:_LONGEST].rstrip(" .,"), 7.5, False, False)
 
 
-def _introduced(text: str, m: re.Match[str], words: _Words, sentences: Sequence[Span]) -> list[Candidate]:
+def _introduced(text: str, m: re.Match[str], words: _Words, sentences: Sequence[Span]) -> Candidate | None:
     name = _cut(m["name"], words)
     if not name or _first(name) in words.never:
-        return []
+        return None
     venue = _is_venue(name, words)
     street = bool(words.street.search(name))
     if (
@@ -135,26 +139,23 @@ def _introduced(text: str, m: re.Match[str], words: _Words, sentences: Sequence[
         and not m["intro"]
         and not street
     ):
-        return []
+        return None
     weight = 1.6 + (2.6 if venue else 0) + (1.6 if street else 0) + (2.5 if m["intro"] else 0)
     weak = not (venue or street or m["intro"])
     if venue and m["lead"]:
         name = m["lead"] + name
     end = m.start("name") + len(m["name"])
-    return [Candidate(m.start(), end, tidy(name), weight, weak, _elsewhere(text, m.start(), words, sentences))]
+    return Candidate(m.start(), end, tidy(name), weight, weak, _elsewhere(text, m.start(), words, sentences))
 
 
-def _standing(text: str, m: re.Match[str], words: _Words, sentences: Sequence[Span]) -> list[Candidate]:
+def _standing(text: str, m: re.Match[str], words: _Words, sentences: Sequence[Span]) -> Candidate | None:
     name = _cut(m["name"], words)
     street = bool(words.street.search(name))
     if not name or _first(name) in words.never or not (street or _is_venue(name, words)) or _is_event(name, words):
-        return []
+        return None
     weight = 2.2 + (1.8 if street else 0)
-    return [
-        Candidate(
-            m.start("name"), m.end("name"), tidy(name), weight, False, _elsewhere(text, m.start(), words, sentences)
-        )
-    ]
+    start, end = m.start("name"), m.start("name") + len(name)
+    return Candidate(start, end, tidy(name), weight, False, _elsewhere(text, start, words, sentences))
 
 
 def _first(name: str) -> str:
@@ -197,9 +198,7 @@ def _words(code: str) -> _Words:
     starts, ends = any_of(listed["place.street_starts"]), any_of(listed["place.streets"])
     number = r"\d{1,4}\s?[a-hA-H]?(?:\s?[-–/+]\s?\d{1,4}\s?[a-h]?)?(?!\d|[.:]\d|\s?[€%])\b"
     word = rf"(?:{title}?{WORD}|{QUOTED})"
-    named = (
-        rf"(?:(?:{WORD}[ ]){{0,2}}(?:[{UPPER}][\w.-]*?)?(?i:{ends})|{starts}[ ](?:{SMALL}[ ])?{WORD}(?:[ ]{WORD})?)"
-    )
+    named = rf"(?:(?:{WORD}[ ]){{0,2}}(?:[{UPPER}][\w.-]*?)?(?i:{ends})|{starts}[ ](?:{SMALL}[ ])?{WORD}(?:[ ]{WORD})?)"
     street = rf"{named}\s{number}"
     city = rf"\d{{4,5}}\s{WORD}(?:[\s-]{WORD})?"
     tail = rf"(?:\s{inside}(?:\s{SMALL})?[ ]{word}|[ ](?:\(\s?{street}[^)\n]{{0,40}}\)|{word})|\s\d{{1,3}}[a-h]?(?![\w.:]|\s?(?:Uhr|h\b|\.)))"

@@ -26,6 +26,7 @@ class _Words:
     """The words of one language, compiled."""
 
     phrase: re.Pattern[str]
+    tail: re.Pattern[str]  # what may follow the noun and belong to it
     naming: re.Pattern[str]
     quoted: re.Pattern[str]
     events: Endings
@@ -106,7 +107,7 @@ def _candidates(text: str, code: str) -> tuple[tuple[Candidate, ...], tuple[Span
     found: list[Candidate] = []
     named = {m.start("name") for m in words.naming.finditer(text) if m["name"]}
     for m in words.phrase.finditer(text):
-        if one := _noun(m, words):
+        if words.events.fit(m["head"]) and (one := _noun(text, m, words)):
             found.append(one)
     for m in words.quoted.finditer(text):
         before = text[max(0, m.start() - 30) : m.start()].split()[-1:]
@@ -118,20 +119,21 @@ def _candidates(text: str, code: str) -> tuple[tuple[Candidate, ...], tuple[Span
     return tuple(found), sentences
 
 
-def _noun(m: re.Match[str], words: _Words) -> Candidate | None:
-    head = m["head"]
+def _noun(text: str, m: re.Match[str], words: _Words) -> Candidate | None:
+    head, rest = m["head"], words.tail.match(text, m.end())
+    tail, quoted = (rest[0], bool(rest["quote"])) if rest else ("", False)
     low = head.lower()
-    if not words.events.fit(head) or low.startswith(words.days) or low in words.months:
+    if low.startswith(words.days) or low in words.months:
         return None
-    if low in words.empty and not m["tail"] and not m["lead"]:
+    if low in words.empty and not tail and not m["lead"]:
         return None
     bare = low in words.empty
-    quoted = bool(m["quote"])
-    weight = 3.0 + (1.2 if quoted else 0) - (2.0 if bare and not m["tail"] else 0.6 if bare else 0)
+    weight = 3.0 + (1.2 if quoted else 0) - (2.0 if bare and not tail else 0.6 if bare else 0)
     if low not in words.events.words:
         weight += 0.5
-    name = m[0] if not m["lead"] or m["lead"][:1].isupper() else m[0][len(m["lead"]) :].lstrip()
-    return Candidate(m.start(), m.end(), tidy(name), weight, quoted, known=True)
+    lead = m["lead"] or ""
+    name = (lead + " " if lead[:1].isupper() and lead.lower() not in words.around else "") + head + tail
+    return Candidate(m.start(), m.end() + len(tail), tidy(name), weight, quoted, known=True)
 
 
 def _headings(text: str, at: Span, lang: Language, words: _Words) -> list[tuple[float, Candidate]]:
@@ -262,9 +264,10 @@ def _words(code: str) -> _Words:
     listed = get(code).words
     inside = any_of(listed["title.inside"])
     naming = any_case(listed["title.naming"])
-    tail = rf"(?P<tail>(?:\s(?P<quote>{QUOTED})|\s(?:{inside}\s){{1,2}}(?:{SMALL}\s)?(?:{WORD}|{QUOTED})){{0,2}})"
+    tail = rf"(?P<tail>(?:[ ]{WORD}){{0,2}}(?:\s(?P<quote>{QUOTED})|\s(?:{inside}\s){{1,2}}(?:{SMALL}\s)?(?:{WORD}|{QUOTED})){{0,2}})"
     return _Words(
-        phrase=re.compile(rf"(?:(?P<lead>{SMALL}|[A-ZÄÖÜ][a-zäöü]+(?:er|e|es|en))[ ])?(?P<head>(?<![\w„“\"-]){WORD}){tail}"),
+        phrase=re.compile(rf"(?:(?P<lead>{SMALL}|[A-ZÄÖÜ][a-zäöü]+(?:er|e|es|en))[ ])?(?P<head>(?<![\w„“\"-]){WORD})"),
+        tail=re.compile(tail),
         naming=re.compile(rf"[\s,]*(?<!\w){naming}\s(?P<name>{QUOTED})|[\s,]*{naming}(?!\w)"),
         quoted=re.compile(QUOTED), events=Endings(listed["title.events"]), venues=Endings(listed["place.venues"]),
         empty=frozenset(listed["title.empty"]), inside=frozenset(listed["title.inside"]),
