@@ -1,0 +1,50 @@
+"""Events that the prose of one item announces, and every date with its verdict.
+
+frame (sentences and their cues) -> dates.find -> verdict.decide for each date -> gather (one event a happening)
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from feeds import dates, lang
+from feeds.events import gather, status, verdict
+from feeds.model import Event, Findings, Item, Verdict, VerdictKind
+
+VERSION = 1
+
+
+def read(item: Item, as_of: date | None, language: str) -> Findings:
+    """Read the events that an item announces and the verdict on each of its dates.
+
+    Ready-made events are kept and the prose is skipped. Without `as_of` only years that the text fixes count. A
+    language without a file raises LangError.
+    """
+    if item.events:
+        return _ready(item)
+    tongue = lang.get(language)
+    context = verdict.frame(item.text, item.title, tongue)
+    found = dates.find(item.text, as_of=as_of, lang=tongue, context=(item.title, item.link))
+    decided = [(when, verdict.decide(when, context, as_of)) for when in found]
+    events = [
+        status.mark(gather.event(item, when, decision, context, tongue), when, context)
+        for when, decision in decided
+        if decision.kind is VerdictKind.ANNOUNCED and when.start is not None
+    ]
+    return Findings(
+        tuple(gather.merge(status.settle(events))),
+        tuple(Verdict(d.kind, when.quote, d.why, when.start, when.end, when.span, when.notes) for when, d in decided),
+    )
+
+
+def _ready(item: Item) -> Findings:
+    events = tuple(
+        replace(e, quote=e.quote or e.title or item.title, why=e.why or "the source states it as an event")
+        for e in item.events
+    )
+    return Findings(events, tuple(_stated(e) for e in events))
+
+
+def _stated(event: Event) -> Verdict:
+    return Verdict(VerdictKind.ANNOUNCED, event.quote, event.why, event.start, event.end)

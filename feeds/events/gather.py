@@ -1,0 +1,64 @@
+"""One event a happening: building an event from a date, and joining those that say the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from feeds.dates import When
+from feeds.events.verdict import Decision, Frame
+from feeds.lang import Language
+from feeds.model import Clock, Event, Item
+
+
+def event(item: Item, when: When, decision: Decision, context: Frame, lang: Language) -> Event:
+    """Build the event of an announced date."""
+    if when.start is None:
+        raise ValueError("an announced date has a start")
+    return Event(
+        start=when.start,
+        end=when.end,
+        title=item.title,
+        rrule=when.rrule,
+        quote=context.quote(when.span[0]),
+        why=decision.why,
+    )
+
+
+def merge(events: list[Event]) -> list[Event]:
+    """Join events of the same start, and a bare day into one of that day that states its hour."""
+    kept: list[Event] = []
+    for new in events:
+        at = next((i for i, old in enumerate(kept) if _same(old, new)), None)
+        if at is None:
+            kept.append(new)
+        else:
+            kept[at] = _join(kept[at], new)
+    return kept
+
+
+def _same(old: Event, new: Event) -> bool:
+    if old.start == new.start:
+        return True
+    bare = not (isinstance(old.start, datetime) and isinstance(new.start, datetime))
+    single = not (_span(old) or _span(new))
+    return bare and single and _day(old.start) == _day(new.start)
+
+
+def _span(event: Event) -> bool:
+    return event.end is not None and _day(event.end) > _day(event.start) and not isinstance(event.start, datetime)
+
+
+def _day(clock: Clock) -> date:
+    return clock.date() if isinstance(clock, datetime) else clock
+
+
+def _join(old: Event, new: Event) -> Event:
+    first, second = (old, new) if isinstance(old.start, datetime) or not isinstance(new.start, datetime) else (new, old)
+    return replace(
+        first,
+        end=first.end or (second.end if second.start == first.start else None),
+        place=first.place or second.place,
+        rrule=first.rrule or second.rrule,
+        online=first.online or second.online,
+    )
