@@ -147,6 +147,9 @@ class Event:
     modified: datetime | None = None  # LAST-MODIFIED and DTSTAMP
     cancelled_at: datetime | None = None
     corrected: bool = False  # a person's correction speaks
+    rejected: bool = False  # a person says that this is no event; kept, never published
+    read: Event | None = None  # what the source says, where a correction says otherwise
+    headline: str = ""  # of the item that announced it; a report under another headline changes no past event
 
 
 class VerdictKind(StrEnum):
@@ -258,6 +261,10 @@ class Story:
     reason: str = ""  # why the last reading was taken for this story
     events_version: int = 0
     last_read: datetime | None = None
+    read: Item | None = None  # what the source says, where a correction says otherwise
+    said: tuple[Event, ...] = ()  # the events its own last reading stated, with the UIDs they were taken for
+    keys: tuple[str, ...] = ()  # what it is found by: links, the source's ids, headlines
+    digests: tuple[tuple[str, str], ...] = ()  # (source, digest of the item as last read there)
 
 
 @dataclass(frozen=True, slots=True)

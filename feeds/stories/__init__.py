@@ -1,0 +1,26 @@
+"""Who is who between two readings, and what became of it; pure, with `now` passed in.
+
+keys(items)                    -> {key}      what the store looks candidates up by
+match(items, known, now, ...)  -> [Match]    each item of a reading and the story it is; as_of to read its dates from
+revise(match, findings, ...)   -> Story      UID, SEQUENCE, moves, cancellations, merging
+reread(story, findings, ...)   -> Story      the stored text, after the reader of events improved
+correct(story, corrections)    -> Story      corrections.yaml laid over what the source says
+added(known, corrections, ...) -> (Story, …) the events that corrections.yaml adds
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from feeds.model import Item
+from feeds.stories import identity
+from feeds.stories.correction import added, correct
+from feeds.stories.matching import Match, match
+from feeds.stories.revision import reread, revise
+
+__all__ = ["Match", "added", "correct", "keys", "match", "reread", "revise"]
+
+
+def keys(items: Iterable[Item]) -> set[str]:
+    """Return what the items of a reading are looked up by: the source's ids, links and headlines."""
+    return {key for item in items for key in identity.keys(item)}

@@ -1,0 +1,52 @@
+"""How much two texts have in common: their words, and the figures and months that tell one date from another."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+
+from feeds.stories.identity import folded
+
+_MOST_WORDS = 1_500  # of one text; what follows does not tell two items apart
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words of a text, at most 1,500."""
+    return folded(text).split()[:_MOST_WORDS]
+
+
+def likeness(one: list[str], other: list[str]) -> float:
+    """Return how much of two lists of words is the same, from 0 to 1: single words and pairs of neighbours alike."""
+    if not one or not other:
+        return 0.0
+    return (_dice(one, other) + _dice(_pairs(one), _pairs(other))) / 2
+
+
+def _pairs(words: list[str]) -> list[str]:
+    return [f"{a} {b}" for a, b in pairwise(words)] or words
+
+
+def _dice(one: list[str], other: list[str]) -> float:
+    common = sum((Counter(one) & Counter(other)).values())
+    return 2 * common / (len(one) + len(other))
+
+
+def figures(words: list[str]) -> list[str]:
+    """Return the words with a digit: what dates, times and numbers of two near-equal notices differ in."""
+    return [word for word in words if any(c.isdigit() for c in word)]
+
+
+def same_figures(one: list[str], other: list[str]) -> bool:
+    """Return whether the figures of two texts are the same but for a few; two notices without any agree."""
+    a, b = figures(one), figures(other)
+    if not a and not b:
+        return True
+    return bool(a and b) and _dice(a, b) >= 0.75
+
+
+def holds(long: list[str], short: list[str]) -> bool:
+    """Return whether one text goes on where the other, a teaser of at least four words, breaks off."""
+    if len(short) < 4 or len(long) < len(short):
+        return False
+    text, teaser = " ".join(long), " ".join(short[:-1] if len(short) > 6 else short)
+    return teaser in text
