@@ -18,7 +18,8 @@ from feeds.lang import Language, get
 
 Span = tuple[int, int]
 
-_ENOUGH = 5.0  # weight a phrase needs to be the place
+_ENOUGH = 5.0  # weight that a phrase needs which is no known kind of place
+_FAR = 1.0  # weight that a known kind of place needs
 _LONGEST = 120
 
 
@@ -55,14 +56,14 @@ def find(text: str, at: Span, lang: Language, *, title: str = "", others: Sequen
     `title` is the headline, read last; `others` are the spans of the text's other dates: what stands behind one of
     them belongs to it and not to this event.
     """
-    best, weight = "", _ENOUGH
+    best, weight = "", -9.0
     found, sentences = _candidates(text, lang.code)
     home = _sentence(sentences, at[0])
     for one in found:
         near = one.weight + _nearness(one, at, home, sentences, others, text)
         if one.weak and _sentence(sentences, one.start) != home:
             continue
-        if near > weight:
+        if near > (_ENOUGH if one.weak else _FAR) and near > weight:
             best, weight = one.name, near
     if not best and title:
         best = max(
@@ -151,9 +152,14 @@ def _introduced(text: str, m: re.Match[str], words: _Words, sentences: Sequence[
 def _standing(text: str, m: re.Match[str], words: _Words, sentences: Sequence[Span]) -> Candidate | None:
     name = _cut(m["name"], words)
     street = bool(words.street.search(name))
-    if not name or _first(name) in words.never or not (street or _is_venue(name, words)) or _is_event(name, words):
+    if (
+        not name
+        or _first(name) in words.never
+        or not (street or _is_venue(re.split(r"\s[a-z]", name)[0], words))
+        or _is_event(name, words)
+    ):
         return None
-    weight = 2.2 + (1.8 if street else 0)
+    weight = (1.0 if m["article"] else 2.2) + (1.8 if street else 0)
     start, end = m.start("name"), m.start("name") + len(name)
     return Candidate(start, end, tidy(name), weight, False, _elsewhere(text, start, words, sentences))
 
@@ -181,7 +187,8 @@ def _cut(name: str, words: _Words) -> str:
     """End a name before a word that says when, or names the event."""
     kept: list[str] = []
     for part in re.split(r"(\s+)", name):
-        if part.strip() and kept and part.strip(",.").lower() in words.never:
+        word = part.strip(",.()")
+        if word and kept and (word.lower() in words.never or (words.events.fit(word) and not words.venues.fit(word))):
             break
         kept.append(part)
     while kept and (not kept[-1].strip() or (kept[-1][:1].islower() and not any(sign.isdigit() for sign in kept[-1]))):
@@ -197,9 +204,9 @@ def _words(code: str) -> _Words:
     title = rf"(?:{any_of(listed['place.titles'])}\.\s)"
     starts, ends = any_of(listed["place.street_starts"]), any_of(listed["place.streets"])
     number = r"\d{1,4}\s?[a-hA-H]?(?:\s?[-–/+]\s?\d{1,4}\s?[a-h]?)?(?!\d|[.:]\d|\s?[€%])\b"
-    word = rf"(?:{title}?{WORD}|{QUOTED})"
     named = rf"(?:(?:{WORD}[ ]){{0,2}}(?:[{UPPER}][\w.-]*?)?(?i:{ends})|{starts}[ ](?:{SMALL}[ ])?{WORD}(?:[ ]{WORD})?)"
     street = rf"{named}\s{number}"
+    word = rf"(?:{street}|{title}?{WORD}|{QUOTED})"
     city = rf"\d{{4,5}}\s{WORD}(?:[\s-]{WORD})?"
     tail = rf"(?:\s{inside}(?:\s{SMALL})?[ ]{word}|[ ](?:\(\s?{street}[^)\n]{{0,40}}\)|{word})|\s\d{{1,3}}[a-h]?(?![\w.:]|\s?(?:Uhr|h\b|\.)))"
     more = rf"(?:\s?,\s(?:{street}|{city}|(?:{inside}\s)?{WORD}(?=[,.\n)]|\s?\Z))|\s[-–]\s(?:{street}|{city}))"
@@ -210,7 +217,7 @@ def _words(code: str) -> _Words:
     return _Words(
         phrase=re.compile(rf"(?<!\w)(?:(?P<intro>{intro})\s(?:{prep}\s)?|(?P<prep>{prep})\s){article}{name}"),
         label=re.compile(rf"(?<!\w){any_case(listed['place.labels'])}(?:[?]?\s?:\s*|[?]\s+|\s?\n\s*)(?P<value>[^\n]{{3,160}})"),
-        bare=re.compile(rf"(?:\A|\n[\s•*–-]*|[,|/;]\s|[(]|\s[-–]\s|Uhr\s){name}"),
+        bare=re.compile(rf"(?:\A|\n[\s•*–-]*|[,|/;]\s|[(]|\s[-–]\s|Uhr\s|(?P<article>(?<!\w)(?:{any_case(listed['place.subjects'])})\s(?:[A-Za-z]\w+e[nrs]?\s)?)){name}"),
         street=re.compile(rf"{street}"),
         venues=Endings(listed["place.venues"]), never=frozenset(listed["place.never"]),
         strong=frozenset(listed["place.strong"]), events=Endings(listed["title.events"]),
