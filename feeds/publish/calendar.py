@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from feeds.lang import say
 from feeds.model import Clock, Event, Site, Snapshot, Status, Story
 from feeds.publish import addresses, clean, content_lines, recurrence, wording, zones
+from feeds.publish.entry import place_of, title_of
 
 _MOST_EVENTS = 1_000  # Google refuses more than about so many, and files over 1 MB (ical-relay#212)
 _MOST_BYTES = 1_000_000
@@ -128,7 +129,7 @@ def _vevent(entry: _Entry, site: Site, assume: timedelta | None) -> list[str]:
     event, code = entry.event, site.language
     stamp = f"{_stamp(entry).astimezone(UTC):%Y%m%dT%H%M%S}Z"
     end, assumed = _end(entry, assume)
-    place = clean.title(event.place) or (say(code, "online") if event.online else "")
+    place = place_of(event, code)
     return [
         "BEGIN:VEVENT",
         f"UID:{content_lines.escaped(clean.line(event.uid))}",
@@ -183,7 +184,7 @@ def _end(entry: _Entry, assume: timedelta | None) -> tuple[Clock | None, bool]:
 
 
 def _summary(entry: _Entry, code: str) -> str:
-    title = clean.title(entry.event.title) or clean.title(entry.story.item.title) or say(code, "untitled")
+    title = clean.title(entry.event.title) or title_of(entry.story.item, code)
     return say(code, "cancelled_title", title=title) if entry.event.status == Status.CANCELLED else title
 
 
@@ -194,6 +195,6 @@ def _description(entry: _Entry, site: Site, *, assumed: bool) -> str:
     parts += [say(code, "moved_from", when=wording.say_span(was, None, code)) for was in event.moved_from[-1:]]
     if assumed:
         parts.append(say(code, "assumed"))
-    title = clean.shortened(clean.title(entry.story.item.title), 200)
+    title = clean.shortened(title_of(entry.story.item, code), 200)
     parts.append("\n".join(part for part in (say(code, "source_line", title=title), entry.origin) if part))
     return "\n\n".join(parts)

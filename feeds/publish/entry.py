@@ -67,7 +67,7 @@ def _entry(story: Story, snapshot: Snapshot, sources: dict[str, Source]) -> Entr
     item, site, source = story.item, snapshot.site, sources.get(story.source)
     link = clean.address(item.link) or addresses.of_source(source)
     summary = clean.shortened(clean.title(item.summary or item.text), _TEASER)
-    title = clean.title(item.title) or clean.shortened(summary, 80) or say(site.language, "untitled")
+    title = title_of(item, site.language)
     return Entry(
         id=story.id,
         title=title,
@@ -79,6 +79,13 @@ def _entry(story: Story, snapshot: Snapshot, sources: dict[str, Source]) -> Entr
         html="".join(_html(story, title, link, snapshot, sources)),
         enclosures=tuple(_enclosures(item, link)),
         language=item.language if item.language != site.language else "",
+    )
+
+
+def title_of(item: Item, code: str) -> str:
+    """Return the item's headline as plain text, else how its text begins; never empty."""
+    return (
+        clean.title(item.title) or clean.shortened(clean.title(item.summary or item.text), 80) or say(code, "untitled")
     )
 
 
@@ -114,10 +121,16 @@ def _event(event: Event, item: Item, site: Site, zone: str) -> str:
     if name := addresses.event_name(event.uid):
         when = f'<a href="{escape(addresses.file(site, name))}">{when}</a>'
     title = clean.title(event.title)
-    place = clean.title(event.place) or (say(code, "online") if event.online else "")
-    parts = [when, *(escape(part) for part in (place, title if title != clean.title(item.title) else "") if part)]
+    place = place_of(event, code)
+    parts = [escape(title)] if title and title != clean.title(item.title) else []
+    parts += [when, *([escape(place)] if place else [])]
     parts += [escape(say(code, "moved_from", when=wording.say_span(was, None, code))) for was in event.moved_from[-1:]]
     return f"<p><strong>{escape(label)}:</strong> {', '.join(parts)}</p>"
+
+
+def place_of(event: Event, code: str) -> str:
+    """Return where an event is as plain text; "Online" for one that is nowhere else, "" where nothing is known."""
+    return clean.title(event.place) or (say(code, "online") if event.online else "")
 
 
 def _enclosures(item: Item, base: str) -> Iterator[Enclosure]:

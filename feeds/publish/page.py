@@ -78,8 +78,8 @@ def _rows(snapshot: Snapshot) -> list[_Row]:
         for event in story.events:
             rows[event.uid, event.recurrence_id] = _Row(
                 wording.say_when(event, site.language, site.timezone),
-                clean.title(event.title) or clean.title(story.item.title),
-                clean.title(event.place),
+                clean.title(event.title) or entry.title_of(story.item, site.language),
+                entry.place_of(event, site.language),
                 clean.address(story.item.link),
                 addresses.event_name(event.uid),
                 event,

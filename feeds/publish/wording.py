@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from feeds.lang import say
 from feeds.model import Clock, Event
+from feeds.publish import zones
 
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _EVERY = {"DAILY": "every_day", "WEEKLY": "every_week", "MONTHLY": "every_month", "YEARLY": "every_year"}
@@ -20,7 +21,7 @@ def say_when(event: Event, code: str, zone: str = "") -> str:
     last day.
     """
     said = say_span(event.start, event.end, code)
-    if isinstance(event.start, datetime) and event.zone and zone and event.zone != zone:
+    if isinstance(event.start, datetime) and zone and event.zone != zone and zones.known(event.zone):
         said += f" ({event.zone})"
     repeated = say_repeat(event.rrule, code)
     return f"{said}, {repeated}" if repeated else said

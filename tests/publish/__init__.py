@@ -1,0 +1,1 @@
+"""Golden channels, schemas and readers for the tests of publishing."""
