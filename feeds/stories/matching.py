@@ -5,7 +5,7 @@ pairs are taken first, each item and each story once. What remains is new.
 
     the source's own id        guid, or the UID of a ready-made event
     same link                  http/https, www., tracking, order of parameters apart; weaker where items share it
-    same headline              without link; or with a changed slug, where text, figures and date do not speak against it
+    same headline              without link; or with a changed slug, where text, figures and date agree
     similar text               without link; or another address and headline for nearly the same words and figures
 """
 
@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from feeds.model import Item, Source, Story
@@ -290,7 +290,7 @@ def moment(value: date | datetime | None, source: Source) -> datetime | None:
     if value is None:
         return None
     if not isinstance(value, datetime):
-        value = datetime(value.year, value.month, value.day, 12)
+        value = datetime.combine(value, time(12))
     if value.tzinfo is None:
         value = value.replace(tzinfo=ZoneInfo(source.timezone))
     return value.astimezone(UTC)
