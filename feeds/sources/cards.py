@@ -1,57 +1,243 @@
-"""Events that a list states in its blocks' own parts: a day, a time, a title."""
+"""Events that a list states in its blocks' own parts: a day, a time, a place, a title."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 
 from feeds.model import Clock, Event, Item, Status
 from feeds.sources import moment
+from feeds.sources.listing_blocks import Group, Place
+from feeds.sources.outline import HEADINGS, Block, Outline
 
-_OFF = re.compile(r"\b(?:abgesagt|entfällt|cancell?ed)\b", re.IGNORECASE)
-_PLACE = re.compile(r"\b(?:ort|wo|location|where|venue)\s*:\s*([^\n]{3,120})", re.IGNORECASE)
+_OFF = re.compile(r"\b(?:abgesagt|entfällt|entfallen|fällt aus|cancell?ed|cancell?ation)\b", re.IGNORECASE)
+_SPEAKS = re.compile(
+    r"(?:^|[^a-z])(?:termine?|veranstaltung(?:en|skalender)?|spielplan|kalender|programm|konzerte|sitzung(?:en|stermine)?"
+    r"|gottesdienste?|events?|meetings?|schedule|calendar|agendas?|hearings?|concerts|shows|gigs|tour)(?:[^a-z]|$)",
+    re.IGNORECASE,
+)
+_PLACE_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:event-?)?(?:location|venue|place|ort|spielort|spielstaette|veranstaltungsort|address|adresse|where|"
+    r"wo|treffpunkt|raum|room)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_TITLE_NAMES = re.compile(
+    r"(?:^|[\s_-]|event-?)(?:title|titel|headline|name|summary|subject|betreff|thema|topic|veranstaltung|meeting|event|"
+    r"committee|gremium|bezeichnung|what|was)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_PLACE_LABEL = re.compile(
+    r"(?:^|\n|\s)(?:ort|wo|location|where|venue|place|veranstaltungsort|treffpunkt)\s*:\s*([^\n]{3,120})", re.IGNORECASE
+)
+_LABEL = re.compile(
+    r"^(?:ort|wo|wann|was|zeit|datum|uhrzeit|location|where|when|what|time|date|venue|place|address|title|name|"
+    r"beginn|einlass|eintritt|veranstaltungsort|treffpunkt)\s*:?$",
+    re.IGNORECASE,
+)
+_ONLINE = re.compile(r"^(?:virtual|online|zoom|videokonferenz)\b.{0,30}$", re.IGNORECASE)
+_EMPTY = re.compile(
+    r"^\W*(?:mehr|weiter\w*|more|read more|details?|(?:open )?(?:meeting )?(?:agenda|minutes|notice|video|audio)|tickets?|karten"
+    r"|anmelden|register|info\w*|pdf|download|uhr|ab|um|am|at|from|canceled|cancelled|abgesagt|tba|tbd|noon"
+    r"|mo|di|mi|do|fr|sa|so|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag"
+    r"|mon|tue|wed|thu|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day)?\W*$",
+    re.IGNORECASE,
+)
 _NEAR = 60
 """Signs behind the day in which its time must begin."""
 
 
-def fill(items: Sequence[Item], today: date) -> list[Item]:
-    """Give each item its event, if most blocks lead with a day and a time or a day to come; else change nothing."""
-    found = [_event(item) for item in items]
-    leading = [event for event in found if event and (isinstance(event.start, datetime) or event.start >= today)]
-    if len(leading) * 2 <= len(items):
-        return list(items)
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One text of a block and what the page's maker calls the elements around it."""
+
+    text: str
+    names: str
+    heading: int = -1  # the heading element it stands in
+    linked: bool = False
+
+
+def fill(page: Outline, group: Group, items: Sequence[Item | None], about: str, today: date) -> list[Item]:
+    """Give each item its event, if the list is one of events; else return the items as they are.
+
+    It is one where most blocks state a day, and some of these lie ahead or `about` and the headings speak of events.
+    """
+    whole = [
+        (block, place, item) for block, place, item in zip(group.blocks, group.places, items, strict=False) if item
+    ]
+    rows = [_parts(page, block) for block, _, _ in whole]
+    common = _common(rows)
+    found = [
+        _event(page, block, place, item, parts, common, today)
+        for (block, place, item), parts in zip(whole, rows, strict=True)
+    ]
+    events = [event for event in found if event]
+    ahead = sum(_day(event.start) >= today for event in events)
+    timed = sum(isinstance(event.start, datetime) for event in events)
+    headings = " ".join([about, *whole[0][1].headings]) if whole else about
+    speaks = _SPEAKS.search(headings) is not None
+    if len(events) * 2 <= len(whole) or not (
+        ahead * 3 >= len(events) or (speaks and (timed * 2 > len(events) or ahead))
+    ):
+        return [item for _, _, item in whole]
     return [
-        replace(item, events=(event,), published=None) if event in leading and event else item
-        for item, event in zip(items, found, strict=True)
+        replace(item, events=(event,), published=None, title=event.title or item.title) if event else item
+        for (_, _, item), event in zip(whole, found, strict=True)
     ]
 
 
-def _event(item: Item) -> Event | None:
-    """Read the day a block leads with; None where it names none near its start."""
-    text = item.text.replace("\n", " ")
-    lead = moment.find_date(text[:400])
-    behind = text
-    if lead is None:
-        heading = moment.find_date(item.headings[-1]) if item.headings else None
-        if heading is None:
-            return None
-        day = heading[0]
-    else:
-        day, _, stop = lead
-        behind = text[stop : stop + _NEAR]
-    at, until = moment.find_span(behind[:_NEAR]) or (None, None)
-    start: Clock = datetime.combine(day, at) if at else day
-    end = datetime.combine(day, until) if until and at and until > at else None
-    place = _PLACE.search(item.text)
-    status = Status.CANCELLED if _OFF.search(text[:400]) else Status.CONFIRMED
+def _day(value: Clock) -> date:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _common(rows: list[list[_Part]]) -> frozenset[str]:
+    """Return the texts that stand in most blocks: labels, not titles."""
+    counts = Counter(text for parts in rows for text in {part.text for part in parts})
+    return frozenset(text for text, count in counts.items() if count >= 3 and count * 5 > len(rows) * 3)
+
+
+def _parts(page: Outline, block: Block) -> list[_Part]:
+    columns = _columns(page, block)
+    known: dict[int, _Part] = {}
+    parts = []
+    for at in range(block.first, min(block.stop, block.first + 200)):
+        owner = page.owners[at]
+        if owner not in known:
+            known[owner] = _around(page, block, owner, columns)
+        parts.append(replace(known[owner], text=page.texts[at]))
+    return parts
+
+
+def _around(page: Outline, block: Block, owner: int, columns: dict[int, str]) -> _Part:
+    names, heading, linked, above = "", -1, False, owner
+    while above >= block.start:
+        element = page.elements[above]
+        if above > block.start or element.tag in HEADINGS:
+            names += f"{element.names} {columns.get(above, '')} "
+            heading = above if element.tag in HEADINGS or element.tag == "dt" else heading
+            linked = linked or element.tag == "a"
+        above = element.parent
+    return _Part("", names, heading, linked)
+
+
+def _columns(page: Outline, block: Block) -> dict[int, str]:
+    """Return what the head of the table says above each cell of a row."""
+    if page.elements[block.start].tag != "tr":
+        return {}
+    above = page.elements[block.start].parent
+    while above > 0 and page.elements[above].tag != "table":
+        above = page.elements[above].parent
+    head = next((i for i in range(above, block.start) if page.elements[i].tag == "tr"), None)
+    if head is None:
+        return {}
+    cells = [e for e in page.elements[head : page.elements[head].end] if e.parent == head]
+    if not cells or any(cell.tag != "th" and cell.dates for cell in cells):
+        return {}
+    own = [i for i in range(block.start, block.end) if page.elements[i].parent == block.start]
+    return {index: page.text(cell, 60) for index, cell in zip(own, cells, strict=False)}
+
+
+def _event(
+    page: Outline, block: Block, place: Place, item: Item, parts: list[_Part], common: frozenset[str], today: date
+) -> Event | None:
+    text = " ".join(part.text for part in parts)
+    when = _stated(page, block) or _written(text, place, today)
+    if when is None:
+        return None
+    where = _where(parts, item.text, common)
+    online = any(_ONLINE.match(part.text) for part in parts)
     return Event(
-        start=start,
-        end=end,
-        title=item.title,
-        place=place[1].strip() if place else "",
-        status=status,
+        start=when[0],
+        end=when[1],
+        title=_title(parts, common, where) or (place.headings[-1].rstrip(" :") if place.headings else ""),
+        place=where,
+        status=Status.CANCELLED if _OFF.search(text[:400]) else Status.CONFIRMED,
+        online=online,
         quote=text[:200],
         url=item.link,
     )
+
+
+def _stated(page: Outline, block: Block) -> tuple[Clock, Clock | None] | None:
+    """Return what <time datetime> states with its hour; None where it states no hour."""
+    times = []
+    for element in page.within(block):
+        value = moment.stated(element.attributes.get("datetime") or "") if element.tag == "time" else None
+        if isinstance(value, datetime):
+            times.append(value.replace(tzinfo=None))
+    if not times or times[0].time() == time(0):
+        return None
+    return times[0], (times[1] if len(times) > 1 and times[1] > times[0] else None)
+
+
+def _written(text: str, place: Place, today: date) -> tuple[Clock, Clock | None] | None:
+    """Read the day a block leads with, else the day it stands under, and the time beside it."""
+    found = list(moment.mentions(text[:1500]))
+    lead = found[0] if found and found[0].start < 400 else None
+    if lead is None:
+        above = next(iter(moment.mentions(place.day)), None)
+        day = above.on(today, place.year) if above else None
+        hours = moment.find_span(text[:300])
+        return _clocks(day, day, hours) if day and hours else None
+    same = [m for m in found if (m.day, m.month) == (lead.day, lead.month)]
+    year = next((m.year for m in same if m.year), 0) or (place.year if lead.weekday < 0 else 0)
+    day = lead.on(today, year) or lead.on(today, place.year)
+    if day is None:
+        return None
+    last = moment.last_day(text, lead, found[1] if len(found) > 1 else None, day)
+    hours = None
+    for mention in same:
+        hours = hours or moment.find_span(text[mention.stop : mention.stop + _NEAR])
+    return _clocks(day, last, hours or moment.find_span(text[max(0, lead.start - 40) : lead.start]))
+
+
+def _clocks(day: date, last: date, hours: tuple[time, time | None] | None) -> tuple[Clock, Clock | None]:
+    if hours is None:
+        return day, last if last > day else None
+    start, end = datetime.combine(day, hours[0]), datetime.combine(last, hours[1]) if hours[1] else None
+    return start, end if end and end > start else None
+
+
+def _where(parts: list[_Part], text: str, common: frozenset[str]) -> str:
+    named: list[str] = []
+    for part in parts:
+        if _PLACE_NAMES.search(part.names) and not _LABEL.match(part.text) and part.text not in named:
+            named.append(part.text.strip(" ,"))
+        elif named:
+            break
+    if named:
+        return ", ".join(filter(None, named))[:200].strip(" ,")
+    label = _PLACE_LABEL.search(text)
+    if label:
+        return label[1].strip()
+    for part, follower in zip(parts, parts[1:], strict=False):
+        if re.match(r"^(?:ort|wo|location|where|venue|treffpunkt|veranstaltungsort)\s*:?$", part.text, re.IGNORECASE):
+            return follower.text[:200]
+    return next((part.text for part in parts if _ONLINE.match(part.text)), "")
+
+
+def _title(parts: list[_Part], common: frozenset[str], where: str) -> str:
+    """Return the headline, else what is named a title, else a link, else the first words that state no time or place."""
+    open_parts = [p for p in parts if p.text not in common and not _LABEL.match(p.text)]
+    headings: dict[int, list[str]] = {}
+    for part in open_parts:
+        if part.heading >= 0:
+            headings.setdefault(part.heading, []).append(part.text)
+    ranks = [[" ".join(texts) for texts in headings.values()]]
+    ranks.append([p.text for p in open_parts if _TITLE_NAMES.search(p.names)])
+    plain = [p for p in open_parts if not _PLACE_NAMES.search(p.names) and p.text not in where]
+    ranks.append([p.text for p in plain if p.linked])
+    ranks.append([p.text for p in plain])
+    for rank in ranks:
+        for text in rank:
+            rest = moment.without(text)
+            if len(re.sub(r"[\W\d_]", "", rest)) >= 3 and not _EMPTY.match(rest):
+                return (text if len(rest) > 0.7 * len(text) or not _leads(text) else rest)[:300]
+    return ""
+
+
+def _leads(text: str) -> bool:
+    first = next(iter(moment.mentions(text)), None)
+    return first is not None and first.start < 16

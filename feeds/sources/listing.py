@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from feeds.model import Enclosure, Item, Source, Want
-from feeds.sources import cards, dom, listing_blocks, moment
+from feeds.sources import cards, dom, listing_blocks, moment, outline
+from feeds.sources.listing_blocks import Place
+from feeds.sources.outline import HEADINGS, Block, Element, Outline
 
 _MORE = re.compile(
     r"^(?:mehr|weiterlesen|weiter|read more|more|details?|zum artikel|lesen sie mehr)\b"
@@ -35,16 +38,15 @@ def find(tree: LexborHTMLParser, base_url: str, source: Source, *, now: datetime
     """Return the items of the page's list; None where no repeated blocks with items are found."""
     if tree.body is None:
         return None
-    group = listing_blocks.find(tree.body)
+    page = outline.read(tree.body)
+    group = listing_blocks.find(page)
     if group is None:
         return None
     base_url = _base(tree, base_url)
-    items: list[Item] = []
-    for block, headings in zip(group.blocks[:MAX_ITEMS], group.headings, strict=False):
-        item = _item(block, base_url, headings, now)
-        if item:
-            items.append(item)
-    items = cards.fill(_distinct(items), now.date())
+    title = tree.css_first("title")
+    about = f"{urlsplit(base_url).path} {dom.visible(title, 200) if title else ''}"
+    made = [_item(page, block, place, base_url, now) for block, place in zip(group.blocks, group.places, strict=True)]
+    items = _distinct(cards.fill(page, group, made[:MAX_ITEMS], about, now.date()))
     if len(items) < 2:
         return None
     placed = tuple(replace(item, position=position) for position, item in enumerate(items))
@@ -56,44 +58,46 @@ def _base(tree: LexborHTMLParser, base_url: str) -> str:
     return dom.absolute(node.attributes.get("href"), base_url) or base_url if node else base_url
 
 
-def _item(block: tuple[LexborNode, ...], base_url: str, headings: tuple[str, ...], now: datetime) -> Item | None:
-    links = [(node, dom.absolute(node.attributes.get("href"), base_url)) for node in _every(block, "a[href]")]
-    links = [(node, url) for node, url in links if url]
-    heading = next(iter(_every(block, "h1,h2,h3,h4,h5,h6,dt")), None)
-    title, link = _title(heading, links)
-    text = "\n".join(filter(None, (dom.visible(node) for node in block)))
+def _item(page: Outline, block: Block, place: Place, base_url: str, now: datetime) -> Item | None:
+    links, heading, summary = [], None, ""
+    for element in page.within(block):
+        if element.tag == "a" and "href" in element.attributes:
+            url = dom.absolute(element.attributes["href"], base_url)
+            if url:
+                links.append((element, url))
+        elif heading is None and element.size and (element.tag in HEADINGS or element.tag == "dt"):
+            heading = element
+        elif element.tag == "p" and element.size > len(summary):
+            text = page.text(element, 2000)
+            summary = summary if _MORE.match(text) else text
+    title, link = _title(page, heading, links)
+    text = page.paragraphs(block)
     if not title:
-        title = text[:120].rsplit(" ", 1)[0] if len(text) > 120 else text
+        title = text[:120].rsplit(" ", 1)[0] if len(text) > 120 else text.replace("\n", " ")
     if not title:
         return None
-    paragraphs = [dom.visible(node, 2000) for node in _every(block, "p")]
-    summary = max((p for p in paragraphs if not _MORE.match(p)), key=len, default="")
     return Item(
         title=title[:_TITLE],
         link=link,
-        published=_published(block, text, now),
+        published=_published(page, block, text.replace("\n", " "), link, now.date()),
         text=text,
         summary=summary,
-        headings=headings,
-        enclosures=_images(block, base_url),
+        headings=place.headings,
+        enclosures=_images(page, block, base_url),
     )
 
 
-def _every(block: tuple[LexborNode, ...], selector: str) -> list[LexborNode]:
-    return [found for node in block for found in node.css(selector)]
-
-
-def _title(heading: LexborNode | None, links: list[tuple[LexborNode, str]]) -> tuple[str, str]:
-    named = [(_MORE.sub("", dom.visible(node, 1000)), url) for node, url in links]
+def _title(page: Outline, heading: Element | None, links: list[tuple[Element, str]]) -> tuple[str, str]:
+    named = [(element, _MORE.sub("", page.text(element, 1000)), url) for element, url in links]
     if heading is not None:
-        title = dom.visible(heading, 1000)
-        own = {node.mem_id for node in heading.css("a[href]")}
-        link = next((url for node, url in links if node.mem_id in own), "")
-        link = link or next((url for text, url in named if text and (text in title or title in text)), "")
-        return title, link or (links[0][1] if links else "")
-    text, url = max(named, key=lambda pair: len(pair[0]), default=("", ""))
-    node = next((node for node, address in links if address == url and text and text in dom.visible(node, 1000)), None)
-    return (_headline(node) or _undated(text)) if node is not None else text, url
+        title = page.text(heading, 1000)
+        own = (url for element, _, url in named if heading.first <= element.first and element.stop <= heading.stop)
+        link = next((url for element, text, url in named if text and (text in title or title in text)), "")
+        return title, next(own, "") or link or (links[0][1] if links else "")
+    if not named:
+        return "", ""
+    element, text, url = max(named, key=lambda found: len(found[1]))
+    return (_headline(page, element) or _undated(text)) if text else "", url
 
 
 def _undated(title: str) -> str:
@@ -105,39 +109,41 @@ def _undated(title: str) -> str:
     return rest if len(rest) >= 4 else title
 
 
-def _headline(link: LexborNode) -> str:
+def _headline(page: Outline, link: Element) -> str:
     """Return the first part of a link around a whole card that reads as a headline, not as a date; else ""."""
-    for part in link.css("[class*=title], [class*=headline], strong, b, span, div, p"):
-        text = dom.visible(part, 1000)
-        if (
-            len(text) >= 8
-            and not part.css("div, p, span")
-            and not moment.find_date(text)
-            and not moment.find_time(text)
-        ):
+    parts = page.texts[link.first : link.stop]
+    if len(parts) < 2 or link.size < 40:
+        return ""
+    for text in parts:
+        if len(text) >= 8 and not any(moment.mentions(text)) and not moment.find_time(text):
             return text
     return ""
 
 
-def _published(block: tuple[LexborNode, ...], text: str, now: datetime) -> date | datetime | None:
+def _published(page: Outline, block: Block, text: str, link: str, today: date) -> date | datetime | None:
     """Return the date the block was published; a date to come is no publication."""
-    for node in _every(block, "time[datetime]"):
-        found = moment.stated(node.attributes.get("datetime") or "")
-        if found and _day(found) <= now.date():
-            return found
+    for element in page.within(block):
+        if element.tag == "time":
+            found = moment.stated(element.attributes.get("datetime") or "")
+            if found and _day(found) <= today:
+                return found
     written = moment.find_date(text[:3000])
-    return written[0] if written and written[0] <= now.date() else None
+    if written:
+        return written[0] if written[0] <= today else None
+    said = moment.find_ago(text[:300], today) or moment.in_path(urlsplit(link).path)
+    return said if said and said <= today else None
 
 
 def _day(value: date | datetime) -> date:
     return value.date() if isinstance(value, datetime) else value
 
 
-def _images(block: tuple[LexborNode, ...], base_url: str) -> tuple[Enclosure, ...]:
-    for node in _every(block, "img"):
-        url = dom.absolute(node.attributes.get("src") or node.attributes.get("data-src"), base_url)
-        if url:
-            return (Enclosure(url, alt=(node.attributes.get("alt") or "").strip()),)
+def _images(page: Outline, block: Block, base_url: str) -> tuple[Enclosure, ...]:
+    for element in page.within(block):
+        if element.tag == "img":
+            url = dom.absolute(element.attributes.get("src") or element.attributes.get("data-src"), base_url)
+            if url:
+                return (Enclosure(url, alt=(element.attributes.get("alt") or "").strip()),)
     return ()
 
 

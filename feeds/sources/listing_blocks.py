@@ -1,212 +1,185 @@
-"""Find the repeated blocks of a page: elements of one path and class that each say something.
-
-One pass over the tree collects, per element, what it holds; navigation, footers and the like are not entered.
-"""
+"""Find the repeated blocks of a page: elements of one path and class that each say something."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-
-from selectolax.lexbor import LexborNode
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from feeds.sources import moment
+from feeds.sources.outline import HEADINGS, Block, Element, Outline
 
-MAX_ELEMENTS = 200_000
-MAX_DEPTH = 200
-_SKIP_TAGS = frozenset(
-    ["nav", "footer", "script", "style", "noscript", "template", "form", "select", "button", "iframe", "svg", "head"]
-)
-_SKIP_ROLES = frozenset(["navigation", "contentinfo", "search", "dialog", "banner"])
-_SKIP_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:nav(?:igation|bar)?|menu|breadcrumbs?|cookies?|consent|footer|sidebar|pag(?:ination|er)|share|sharing"
-    r"|social|tag-?cloud|lang(?:uage)?-?(?:switch\w*|menu|nav)?|related|skip|login|search)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_PASSING = re.compile(r"^(?:odd|even|first|last|active|current|clearfix|row\w*|col\w*|has-\S+|is-\S+)$", re.IGNORECASE)
-_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _BLOCKS = frozenset(["li", "div", "article", "section", "tr", "a", "p", "dl", "td"])
 _LEADS = frozenset(["h2", "h3", "h4", "h5", "dt"])
+_YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?!\d)")
+_HEAD = 50
+"""Signs at the start of a block in which a day leads it."""
 
 
-@dataclass(slots=True)
-class Element:
-    """What one element holds, its descendants included."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a block stands: headings above it, outermost first, and the day and year that govern it ("", 0: none)."""
 
-    node: LexborNode
-    tag: str
-    parent: int
-    path: int
-    depth: int
-    text: list[str] = field(default_factory=list)
-    size: int = 0
-    linked: int = 0
-    links: int = 0
-    headings: int = 0
-    dates: int = 0
+    headings: tuple[str, ...] = ()
+    day: str = ""
+    year: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Repeated blocks, each a run of sibling nodes, in the order of the page."""
+    """Repeated blocks in the order of the page."""
 
-    blocks: tuple[tuple[LexborNode, ...], ...]
-    headings: tuple[tuple[str, ...], ...]
-    score: float
+    blocks: tuple[Block, ...]
+    places: tuple[Place, ...]
     share: float  # of the text of the page's main part, 0 to 1
 
 
-def find(root: LexborNode) -> Group | None:
+@dataclass(frozen=True, slots=True)
+class _Profile:
+    """What the blocks of a group have in common."""
+
+    score: float
+    headed: bool
+    dated: bool
+    linked: bool
+    size: float
+    kind: str
+
+
+def find(page: Outline) -> Group | None:
     """Return the group of repeated blocks that explains most of the page; None where nothing repeats."""
-    elements = _collect(root)
-    total = max(1, elements[0].size)
-    best: tuple[float, list[list[Element]]] | None = None
-    for runs in _candidates(elements):
-        score = _score(runs)
-        if score > 0 and (best is None or score > best[0]):
-            best = score, runs
-    if best is None:
+    judged = [(profile, blocks) for blocks in _candidates(page) if (profile := _judge(page, blocks)).score > 0]
+    if not judged:
         return None
-    size = sum(e.size for run in best[1] for e in run)
-    titles = _headings_above([run[0] for run in best[1]], elements)
-    blocks = tuple(tuple(e.node for e in run) for run in best[1])
-    return Group(blocks, titles, best[0], min(1.0, size / total))
+    best, blocks = max(judged, key=lambda pair: pair[0].score)
+    blocks = _with_likes(best, blocks, judged)
+    size = sum(len(text) for block in blocks for text in page.texts[block.first : block.stop])
+    share = min(1.0, size / max(1, page.elements[0].size))
+    return Group(tuple(blocks), _places(page, blocks), share)
 
 
-def _collect(root: LexborNode) -> list[Element]:
-    elements = [Element(root, root.tag or "", -1, hash(root.tag), 0)]
-    stack: list[tuple[LexborNode, int]] = [(child, 0) for child in _children(root)][::-1]
-    while stack and len(elements) < MAX_ELEMENTS:
-        node, above = stack.pop()
-        tag = node.tag or ""
-        if tag == "-text":
-            elements[above].text.append((node.text_content or "")[:20_000])
-        elif tag[:1] not in ("-", "!", "") and elements[above].depth < MAX_DEPTH and not _skipped(node, tag):
-            parent = elements[above]
-            index = len(elements)
-            elements.append(Element(node, tag, above, hash((parent.path, signature(node, tag))), parent.depth + 1))
-            stack.extend([(child, index) for child in _children(node)][::-1])
-    for element in reversed(elements):
-        _sum_up(element, elements)
-    return elements
-
-
-def _children(node: LexborNode) -> Iterator[LexborNode]:
-    child = node.first_child
-    while child is not None:
-        yield child
-        child = child.next
-
-
-def _skipped(node: LexborNode, tag: str) -> bool:
-    if tag in _SKIP_TAGS:
-        return True
-    attributes = node.attributes
-    if not attributes or tag in ("body", "main", "article"):
-        return False
-    if attributes.get("role") in _SKIP_ROLES or "hidden" in attributes or attributes.get("aria-hidden") == "true":
-        return True
-    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    return bool(_SKIP_NAMES.search(names))
-
-
-def signature(node: LexborNode, tag: str) -> str:
-    """Return tag and first lasting class, digits taken out: odd and even rows are of one kind."""
-    for name in (node.attributes.get("class") or "").split():
-        if not _PASSING.match(name):
-            return tag + "." + re.sub(r"\d+", "", name)
-    return tag
-
-
-def _sum_up(element: Element, elements: list[Element]) -> None:
-    own = " ".join(" ".join(element.text).split())
-    element.size += len(own)
-    element.dates += element.tag == "time" or moment.find_date(own[:2000]) is not None
-    if element.tag == "a":
-        element.linked, element.links = element.size, element.links + 1
-    element.headings += element.tag in _HEADINGS
-    if element.parent >= 0:
-        above = elements[element.parent]
-        above.size += element.size
-        above.linked += element.linked
-        above.links += element.links
-        above.headings += element.headings
-        above.dates += element.dates
-
-
-def _candidates(elements: list[Element]) -> Iterator[list[list[Element]]]:
-    groups: dict[int, list[Element]] = defaultdict(list)
-    below: dict[int, list[int]] = defaultdict(list)
+def _candidates(page: Outline) -> Iterator[list[Block]]:
+    groups: dict[object, list[int]] = defaultdict(list)
+    elements = page.elements
     for index, element in enumerate(elements):
-        if element.tag in _BLOCKS or element.tag in _LEADS:
-            groups[element.path].append(element)
-        below[element.parent].append(index)
+        if (element.tag in _BLOCKS or element.tag in _LEADS) and element.size:
+            groups[element.path].append(index)
+            if "." in element.kind:
+                groups[element.kind, elements[element.parent].kind].append(index)
     for members in groups.values():
         if len(members) < 2:
             continue
-        if members[0].tag in _LEADS:
-            yield [_run(lead, elements, below[lead.parent]) for lead in members]
-        else:
-            yield [[member] for member in members if member.size > 0]
+        blocks = _runs(page, members) if elements[members[0]].tag in _LEADS else _apart(page, members)
+        yield blocks
+        leading = [block for block in blocks if _leads(page, block)]
+        if 2 <= len(leading) < len(blocks):
+            yield leading
 
 
-def _run(lead: Element, elements: list[Element], siblings: Iterable[int]) -> list[Element]:
-    run: list[Element] = []
-    for index in siblings:
-        element = elements[index]
-        if element is lead:
-            run = [element]
-        elif run and (element.path == lead.path or (element.tag in _HEADINGS and element.tag < lead.tag)):
-            break
-        elif run:
-            run.append(element)
-    return run
+def _apart(page: Outline, members: list[int]) -> list[Block]:
+    """Return a block for each member that does not lie within the one before."""
+    blocks: list[Block] = []
+    for index in members:
+        element = page.elements[index]
+        if not blocks or blocks[-1].end <= index:
+            blocks.append(Block(index, element.end, element.first, element.stop))
+    return blocks
 
 
-def _score(runs: list[list[Element]]) -> float:
+def _runs(page: Outline, leads: list[int]) -> list[Block]:
+    """Return each heading with the siblings that follow it, up to the next heading of its rank."""
+    blocks = []
+    for number, index in enumerate(leads):
+        lead = page.elements[index]
+        end = page.elements[lead.parent].end
+        if number + 1 < len(leads):
+            end = min(end, leads[number + 1])
+        at = lead.end
+        while at < end and not (page.elements[at].tag in HEADINGS and page.elements[at].tag < lead.tag):
+            at = page.elements[at].end
+        at = min(at, end)
+        stop = page.elements[at].first if at < len(page.elements) else len(page.texts)
+        blocks.append(Block(index, at, lead.first, min(stop, page.elements[lead.parent].stop)))
+    return blocks
+
+
+def _leads(page: Outline, block: Block) -> bool:
+    head = " ".join(page.texts[block.first : min(block.stop, block.first + 6)])[:_HEAD]
+    return any(moment.mentions(head))
+
+
+def _judge(page: Outline, blocks: list[Block]) -> _Profile:
     """Judge a group: text of its blocks, weighed by how many have one heading, one date, one link of their own."""
-    if len(runs) < 2:
-        return 0.0
     covered = headed = dated = linked = words = anchors = 0.0
-    for run in runs:
-        size = sum(e.size for e in run)
-        headings, dates = sum(e.headings for e in run), sum(e.dates for e in run)
-        units = max(1, headings, dates if headings != 1 else 1)
-        covered += min(size, 400) / units
+    elements = page.elements
+    for block in blocks:
+        parts = _parts(elements, block)
+        size = sum(e.size for e in parts)
+        headings, dates = sum(e.headings for e in parts), sum(e.dates for e in parts)
+        units = max(1, headings, dates if headings != 1 or dates > 4 else 1)
+        short = 90 if dates and size < 90 and _leads(page, block) else 0
+        covered += max(min(size, 400), short) / units
         headed += headings > 0
         dated += dates > 0
-        linked += any(e.links for e in run)
+        linked += any(e.links for e in parts)
         words += size
-        anchors += sum(e.linked for e in run)
-    count = len(runs)
-    if (
-        dated < count / 2
-        and headed < count / 2
-        and ((anchors > 0.9 * words and words < 45 * count) or linked < count / 2)
-    ):
-        return 0.0
-    quality = 0.2 + (0.8 * headed + 1.0 * dated + 0.5 * linked) / count
-    return covered * quality
+        anchors += sum(e.linked for e in parts)
+    count = len(blocks)
+    half = count / 2
+    bare = (anchors > 0.9 * words and words < 45 * count) or linked < half
+    score = 0.0 if dated < half and headed < half and bare else covered
+    score *= 0.2 + (0.8 * headed + 1.0 * dated + 0.5 * linked) / count
+    kind = elements[blocks[0].start].kind
+    return _Profile(score if count > 1 else 0.0, headed > half, dated > half, linked > half, words / count, kind)
 
 
-def _headings_above(leads: list[Element], elements: list[Element]) -> tuple[tuple[str, ...], ...]:
-    """Return, per block, the headings of the page that govern it, outermost first."""
-    wanted = {lead.node.mem_id: number for number, lead in enumerate(leads)}
-    inside: set[int] = set()
+def _parts(elements: list[Element], block: Block) -> list[Element]:
+    parts, at = [], block.start
+    while at < block.end:
+        parts.append(elements[at])
+        at = elements[at].end
+    return parts
+
+
+def _with_likes(best: _Profile, blocks: list[Block], judged: list[tuple[_Profile, list[Block]]]) -> list[Block]:
+    """Add the further groups of the page that are of the same kind, in the order of the page."""
+    taken = blocks
+    for profile, others in sorted(judged, key=lambda pair: -pair[0].score):
+        alike = (profile.headed, profile.dated, profile.linked) == (best.headed, best.dated, best.linked)
+        if not alike or profile.kind != best.kind or not best.size / 4 <= profile.size <= best.size * 4:
+            continue
+        if not any(_overlaps(block, taken) for block in others):
+            taken = sorted([*taken, *others], key=lambda block: block.start)
+    return taken
+
+
+def _overlaps(block: Block, taken: list[Block]) -> bool:
+    """Say whether a block meets one of `taken`, which are in order and apart."""
+    at = bisect_right(taken, block.start, key=lambda other: other.start)
+    return (at > 0 and taken[at - 1].end > block.start) or (at < len(taken) and taken[at].start < block.end)
+
+
+def _places(page: Outline, blocks: list[Block]) -> tuple[Place, ...]:
+    """Return, per block, the headings that govern it, the day that stands alone above it, the year named last."""
+    places: list[Place] = []
     above: dict[str, str] = {}
-    found: list[tuple[str, ...]] = [()] * len(leads)
-    for index, element in enumerate(elements):
-        number = wanted.get(element.node.mem_id)
-        if number is not None:
-            inside.add(index)
-            found[number] = tuple(
-                above[level] for level in sorted(above) if element.tag not in _HEADINGS or level < element.tag
-            )
-        elif element.parent in inside:
-            inside.add(index)
-        elif element.tag in _HEADINGS:
-            above = {level: text for level, text in above.items() if level < element.tag}
-            above[element.tag] = " ".join(element.node.text(separator=" ").split())[:300]
-    return tuple(found)
+    day, year, at, elements = "", 0, 0, page.elements
+    for block in blocks:
+        for element in elements[at : block.start]:
+            if element.tag in HEADINGS:
+                above = {level: text for level, text in above.items() if level < element.tag}
+                above[element.tag] = page.text(element, 300)
+            if not element.size or element.size > 90 or (element.size > 40 and element.tag not in HEADINGS):
+                continue
+            text = page.text(element, 90)
+            named = _YEAR.search(text)
+            year = int(named[0]) if named else year
+            if element.dates and not moment.without(text):
+                day = text
+        own = elements[block.start].tag
+        rank = own if own in HEADINGS else "h9"
+        places.append(Place(tuple(above[level] for level in sorted(above) if level < rank), day, year))
+        at = max(at, block.end)
+    return tuple(places)

@@ -1,9 +1,11 @@
-"""Dates in the short forms pages use: <time>, ISO, numbers, day month year; German order for numbers."""
+"""Days and hours in the short forms pages use: <time>, ISO, numbers, month names, with or without a year."""
 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
 _NAMES = (
     "januar|jänner|january|jan februar|february|feb märz|maerz|march|mär|mrz|mar april|apr mai|may juni|june|jun "
@@ -11,61 +13,157 @@ _NAMES = (
 )
 _MONTHS = {word: number for number, names in enumerate(_NAMES.split(), 1) for word in names.split("|")}
 _MONTH = "(?P<{}>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
-_DIGIT = re.compile(r"\d")
+_YEAR = r"(?:,?\s+(?P<{}>(?:19|20)\d\d)\b)?"
+_MAYBE = re.compile(r"\d")
 _DATE = re.compile(
-    r"\b(?P<y1>\d{4})-(?P<m1>\d\d)-(?P<d1>\d\d)"
-    r"|(?<![\d.])(?P<d2>\d{1,2})\.\s?(?P<m2>\d{1,2})\.\s?(?P<y2>\d{4}|\d\d)(?!\d)"
-    rf"|\b(?P<d3>\d{{1,2}})(?:\s?\.\s*|\s+){_MONTH.format('m3')},?\s+(?P<y3>\d{{4}})\b"
-    rf"|\b{_MONTH.format('m4')}\s+(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y4>\d{{4}})\b",
+    r"(?<!\d)(?P<y1>\d{4})-(?P<m1>\d\d)-(?P<d1>\d\d)(?!\d)"
+    r"|(?<![\d.,])(?P<d2>\d{1,2})\s?\.\s?(?P<m2>\d{1,2})\.(?:\s?(?P<y2>20\d\d|19\d\d|\d\d)(?![\d:]|\.\d|\s*uhr))?"
+    rf"|(?<![\d:.])(?P<d3>\d{{1,2}})(?:\s?\.\s*|(?:st|nd|rd|th)?\s+(?:of\s+)?){_MONTH.format('m3')}{_YEAR.format('y3')}"
+    rf"|\b{_MONTH.format('m4')}\s+(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?:\s?[-–]\s?(?P<e4>\d{{1,2}})\b)?"
+    rf"{_YEAR.format('y4')}"
+    r"|(?<![\d/])(?P<d5>\d{1,2})/(?P<m5>\d{1,2})/(?P<y5>\d{4}|\d\d)(?![\d/])",
     re.IGNORECASE,
 )
-_TIME = re.compile(
-    r"(?<![\d.:])(?P<h>\d{1,2})(?:[:.](?P<m>[0-5]\d))?\s*(?P<mark>uhr|h\b|[ap]\.?m\b\.?)|(?<![\d.:])(?P<h2>\d\d?):(?P<m2>[0-5]\d)(?!\d)",
+_DAYS = ("mo|mon|montag|monday", "di|tue|tues|dienstag|tuesday", "mi|wed|mittwoch|wednesday")
+_DAYS += ("do|thu|thur|thurs|donnerstag|thursday", "fr|fri|freitag|friday", "sa|sat|samstag|sonnabend|saturday")
+_DAYS += ("so|sun|sonntag|sunday",)
+_WEEKDAYS = {word: number for number, words in enumerate(_DAYS) for word in words.split("|")}
+_WEEKDAY = re.compile(r"\b(" + "|".join(sorted(_WEEKDAYS, key=len, reverse=True)) + r")\b\.?,?\s*(?:den\s+)?$", re.I)
+_FROM = re.compile(r"(?<![\d:.])(\d{1,2})\s?\.?\s*(?:-|–|bis|to|und|&)\s*$", re.IGNORECASE)
+_JOIN = re.compile(r"\s*(?:uhr)?\s*(?:-|–|—|bis|to|until|through)\s*(?:zum\s+|ca\.\s*)?", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(?<![\d.:,/$€])(?P<h>\d{1,2})(?:(?P<sep>[:.])(?P<m>[0-5]\d))?(?::[0-5]\d)?(?![\d/:]|\.\d|,\d)"
+    r"\s*(?P<mark>uhr|h\b|a\.?\s?m\b\.?|p\.?\s?m\b\.?|noon\b)?",
     re.IGNORECASE,
 )
-
-_SPAN = re.compile(
-    r"(?<![\d.:])(\d{1,2}(?:[:.][0-5]\d)?)\s*(?:uhr)?\s*(?:-|–|bis)\s*(\d{1,2}(?::[0-5]\d|(?:\.[0-5]\d)?\s*uhr))",
+_AGO = re.compile(
+    r"\bvor\s+(\d{1,3}|eine[mr]?)\s+(minute|stunde|tag|woche)[a-z]*|\b(\d{1,3}|an?)\s+(minute|hour|day|week)s?\s+ago"
+    r"|\b(heute|today|gestern|yesterday)\b",
     re.IGNORECASE,
 )
+_PATH = re.compile(r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])(?:/(0[1-9]|[12]\d|3[01]))?(?=[/_-])")
 
 
-def find_date(text: str) -> tuple[date, int, int] | None:
-    """Return the first full date and its offsets; None where day, month and year are not all stated."""
-    if not _DIGIT.search(text):
-        return None
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A day as a text states it; `year` 0 where none is stated, `weekday` -1 likewise, `last` the end of a span."""
+
+    day: int
+    month: int
+    year: int
+    weekday: int
+    start: int
+    stop: int
+    last: int = 0
+
+    def on(self, today: date, year: int = 0) -> date | None:
+        """Return the day; without a year the one of `year`, else the first from today on that fits the weekday."""
+        if self.year or year:
+            return _day(self.year or year, self.month, self.day)
+        near = [_day(today.year + more, self.month, self.day) for more in (0, 1, -1)]
+        fitting = [d for d in near if d and (self.weekday < 0 or d.weekday() == self.weekday)]
+        coming = [d for d in fitting if d >= today]
+        return min(coming) if coming else max(fitting, default=None)
+
+
+def mentions(text: str, *, day_first: bool = False) -> Iterator[Mention]:
+    """Yield the days a text names, in order; 3/4/2025 is the third of April where `day_first`."""
+    if not _MAYBE.search(text):
+        return
     for match in _DATE.finditer(text):
-        found = _date(match)
+        found = _mention(match, text, day_first)
         if found:
-            return found, match.start(), match.end()
-    return None
+            yield found
 
 
-def _date(match: re.Match[str]) -> date | None:
+def _mention(match: re.Match[str], text: str, day_first: bool) -> Mention | None:
     parts = match.groupdict()
-    for n in "1234":
-        if parts["y" + n]:
-            month = parts["m" + n].lower()
-            year = int(parts["y" + n])
-            try:
-                return date(year + 2000 if year < 100 else year, _MONTHS.get(month) or int(month), int(parts["d" + n]))
-            except ValueError:
-                return None
+    form = next(n for n in "12345" if parts["d" + n])
+    day, month = int(parts["d" + form]), _MONTHS.get(parts["m" + form].lower()) or int(parts["m" + form])
+    if form == "5" and ((not day_first and month <= 31 and day <= 12) or month > 12):
+        day, month = month, day
+    year = int(parts["y" + form] or 0)
+    year += 2000 if 0 < year < 100 else 0
+    if not 1 <= month <= 12 or not 1 <= day <= 31:
+        return None
+    before = text[max(0, match.start() - 16) : match.start()]
+    weekday = _WEEKDAY.search(before)
+    number = _WEEKDAYS[weekday[1].lower()] if weekday else -1
+    first = _FROM.search(before) if form == "3" else None
+    if first and 0 < int(first[1]) < day:
+        return Mention(int(first[1]), month, year, -1, match.start(), match.end(), day)
+    return Mention(day, month, year, number, match.start(), match.end(), int(parts["e4"] or 0))
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def find_date(text: str, *, day_first: bool = False) -> tuple[date, int, int] | None:
+    """Return the first full date and its offsets; None where day, month and year are not all stated."""
+    for found in mentions(text, day_first=day_first):
+        day = found.on(date.min, found.year) if found.year else None
+        if day:
+            return day, found.start, found.stop
     return None
+
+
+def joined(text: str, first: Mention, second: Mention) -> bool:
+    """Say whether only a dash or "bis" stands between two days, a weekday aside."""
+    between = _WEEKDAY.sub("", text[first.stop : second.start])
+    return len(between) < 12 and _JOIN.fullmatch(between) is not None
+
+
+def find_span(text: str) -> tuple[time, time | None] | None:
+    """Return the first clock time and the end stated behind it, "20 - 22 Uhr"; None where there is no time."""
+    found = list(_CLOCK.finditer(text[:1000]))
+    for number, match in enumerate(found):
+        follower = found[number + 1] if number + 1 < len(found) else None
+        if follower and not _JOIN.fullmatch(text[match.end() : follower.start()]):
+            follower = None
+        sure = _is_sure(match)
+        if not sure and not (follower and _is_sure(follower)):
+            continue
+        lent = "" if sure or follower is None else (follower["mark"] or "")
+        start = _clock(match, lent)
+        end = _clock(follower, follower["mark"] or match["mark"] or "") if follower else None
+        if start:
+            return start, end
+    return None
+
+
+def _is_sure(match: re.Match[str]) -> bool:
+    return bool(match["mark"]) or match["sep"] == ":"
+
+
+def _clock(match: re.Match[str], lent: str) -> time | None:
+    hour, minute = int(match["h"]), int(match["m"] or 0)
+    mark = (match["mark"] or lent).lower()
+    if mark[:1] in ("a", "p"):
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + 12 * (mark[0] == "p")
+    return time(hour, minute) if hour < 24 else None
 
 
 def find_time(text: str) -> time | None:
     """Return the first clock time, "19.30 Uhr", "7:30 p.m." or "19:30"; None where there is none."""
-    for match in _TIME.finditer(text):
-        hour, minute = int(match["h"] or match["h2"]), int(match["m"] or match["m2"] or 0)
-        mark = (match["mark"] or "").lower()
-        if mark[:1] in ("a", "p"):
-            if not 1 <= hour <= 12:
-                continue
-            hour = hour % 12 + 12 * (mark[0] == "p")
-        if hour < 24:
-            return time(hour, minute)
-    return None
+    span = find_span(text)
+    return span[0] if span else None
+
+
+def without(text: str) -> str:
+    """Return a text without its days, weekdays and clock times."""
+    pieces, at = [], 0
+    for found in mentions(text):
+        pieces.append(_WEEKDAY.sub("", text[at : found.start]))
+        at = found.stop
+    rest = "".join([*pieces, text[at:]])
+    rest = _CLOCK.sub(lambda m: " " if _is_sure(m) or m["sep"] else m[0], rest)
+    return re.sub(r"\s+", " ", rest).strip(" ,:;|–—-•/()@")
 
 
 def stated(value: str) -> date | datetime | None:
@@ -77,12 +175,29 @@ def stated(value: str) -> date | datetime | None:
         return None
 
 
-def find_span(text: str) -> tuple[time, time | None] | None:
-    """Return the first clock time and the end stated behind it, "20:00 - 22:00 Uhr"; None where there is no time."""
-    span = _SPAN.search(text)
-    start = find_time(text)
-    if span and start:
-        first, last = find_time(span[1] + " uhr"), find_time(span[2])
-        if first is not None and last is not None and first <= start:
-            return first, last
-    return (start, None) if start else None
+def find_ago(text: str, today: date) -> date | None:
+    """Return the day that "vor 3 Tagen", "2 days ago" or "gestern" means; None where nothing of it stands there."""
+    match = _AGO.search(text)
+    if match is None:
+        return None
+    if match[5]:
+        return today - timedelta(days=match[5].lower() in ("gestern", "yesterday"))
+    count, unit = match[1] or match[3], (match[2] or match[4]).lower()
+    number = int(count) if count.isdigit() else 1
+    return today - timedelta(days=number * {"tag": 1, "day": 1, "woche": 7, "week": 7}.get(unit, 0))
+
+
+def in_path(url: str) -> date | None:
+    """Return the day that an address states, /2025/03/14/; the first of the month where it states no day."""
+    match = _PATH.search(url)
+    return _day(int(match[1]), int(match[2]), int(match[3] or 1)) if match else None
+
+
+def last_day(text: str, first: Mention, second: Mention | None, day: date) -> date:
+    """Return the last day of a span, "12.–14. September", "3.5. bis 6.5."; the day itself where it is none."""
+    last: date | None = None
+    if first.last:
+        last = _day(day.year, day.month, first.last)
+    elif second and joined(text, first, second):
+        last = second.on(day, second.year or day.year)
+    return last if last and last > day else day
