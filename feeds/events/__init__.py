@@ -27,15 +27,20 @@ def read(item: Item, as_of: date | None, language: str) -> Findings:
     context = verdict.frame(item.text, item.title, tongue)
     found = dates.find(item.text, as_of=as_of, lang=tongue, context=(item.title, item.link))
     decided = [(when, verdict.decide(when, context, as_of)) for when in found]
+    announced = [(w, d) for w, d in decided if d.kind is VerdictKind.ANNOUNCED and w.start is not None]
     events = [
-        status.mark(gather.event(item, when, decision, context, tongue), when, context)
-        for when, decision in decided
-        if decision.kind is VerdictKind.ANNOUNCED and when.start is not None
+        status.mark(gather.event(item, when, decision, context, _others(announced, when), tongue), when, context)
+        for when, decision in announced
     ]
     return Findings(
         tuple(gather.merge(status.settle(events))),
         tuple(Verdict(d.kind, when.quote, d.why, when.start, when.end, when.span, when.notes) for when, d in decided),
     )
+
+
+def _others(announced: list[tuple[dates.When, verdict.Decision]], when: dates.When) -> list[tuple[int, int]]:
+    """List the spans of the other announced dates; what says the same day again is no other."""
+    return [w.span for w, _ in announced if w.span != when.span]
 
 
 def _ready(item: Item) -> Findings:

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from feeds.dates import When
+from feeds.events import place, title
 from feeds.events.verdict import Decision, Frame
 from feeds.lang import Language
 from feeds.model import Clock, Event, Item
 
+Span = tuple[int, int]
 
-def event(item: Item, when: When, decision: Decision, context: Frame, lang: Language) -> Event:
-    """Build the event of an announced date."""
+
+def event(item: Item, when: When, decision: Decision, context: Frame, others: Sequence[Span], lang: Language) -> Event:
+    """Build the event of an announced date; `others` are the spans of the item's other announced dates."""
     if when.start is None:
         raise ValueError("an announced date has a start")
+    at = when.span
     return Event(
         start=when.start,
         end=when.end,
-        title=item.title,
+        title=title.find(item.text, at, lang, title=item.title, others=others),
+        place=place.find(item.text, at, lang, title=item.title, others=others),
         rrule=when.rrule,
-        quote=context.quote(when.span[0]),
+        quote=context.quote(at[0]),
         why=decision.why,
     )
 

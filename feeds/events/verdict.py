@@ -21,7 +21,8 @@ from feeds.model import VerdictKind
 _KINDS = {
     # group of cues: verdict, pull
     "invited": (VerdictKind.ANNOUNCED, 1.0),
-    "held": (VerdictKind.ANNOUNCED, 0.9),
+    "held": (VerdictKind.ANNOUNCED, 1.0),
+    "going": (VerdictKind.ANNOUNCED, 0.6),
     "label": (VerdictKind.ANNOUNCED, 1.2),
     "next": (VerdictKind.ANNOUNCED, 1.6),
     "cancelled": (VerdictKind.ANNOUNCED, 0.8),
@@ -29,9 +30,10 @@ _KINDS = {
     "past": (VerdictKind.REPORTED, 1.0),
     "perfect": (VerdictKind.REPORTED, 1.0),
     "lookback": (VerdictKind.REPORTED, 1.6),
-    "deadline": (VerdictKind.DEADLINE, 1.5),
+    "deadline": (VerdictKind.DEADLINE, 0.8),
     "closure": (VerdictKind.CLOSURE, 1.3),
-    "hours": (VerdictKind.PERIOD, 1.0),
+    "hours": (VerdictKind.PERIOD, 1.2),
+    "doors": (VerdictKind.BACKGROUND, 0.9),
     "works": (VerdictKind.CLOSURE, 1.3),
     "offer": (VerdictKind.PERIOD, 1.2),
     "background": (VerdictKind.BACKGROUND, 1.2),
@@ -41,11 +43,13 @@ _BEFORE = {
     "until": (VerdictKind.PERIOD, 1.6),
     "since": (VerdictKind.BACKGROUND, 2.0),
     "from": (VerdictKind.PERIOD, 0.5),
+    "stamp": (VerdictKind.BACKGROUND, 3.0),
 }
 _REACH = 240  # signs after which a cue of the same sentence pulls with its least
 _LEAST = 0.45
 _NEIGHBOUR = 0.3
 _TITLE = 0.35
+_MARKS = (":", "?", "|", "\n")
 _ORDER = (
     VerdictKind.REPORTED,
     VerdictKind.CLOSURE,
@@ -86,46 +90,97 @@ class Frame:
 def frame(text: str, title: str, lang: Language) -> Frame:
     """Cut a text into sentences and find the cues of each."""
     known = cues.of(lang.code)
-    sentences = tuple(lang.sentences(text)) or ((0, len(text)),)
+    starts = [start for start, _ in lang.sentences(text)] or [0]
+    sentences = tuple(zip(starts, [*starts[1:], len(text)], strict=True))
     return Frame(
         text,
         sentences,
-        tuple(tuple(known.find(text, *span)) for span in sentences),
+        tuple(tuple(_kept(known.find(text, *span), text)) for span in sentences),
         tuple(known.find(title, 0, len(title))),
     )
 
 
+def _kept(hits: list[Hit], text: str) -> list[Hit]:
+    """Leave out labels that label nothing: a label stands before a colon, a question mark or a line's end."""
+    return [h for h in hits if h.group != "label" or text[h.end : h.end + 2].lstrip(" ")[:1] in _MARKS]
+
+
 def decide(when: When, context: Frame, as_of: date | None) -> Decision:
     """Decide what a date is for."""
-    pulls: dict[VerdictKind, tuple[float, str]] = {}
-
-    def pull(kind: VerdictKind, force: float, why: str) -> None:
-        if force > pulls.get(kind, (0.0, ""))[0]:
-            pulls[kind] = (force, why)
-
+    if _stamp(when, context, as_of):
+        return Decision(VerdictKind.BACKGROUND, "publication date")
+    pulls = _Pulls()
     at = context.at(when.span[0])
-    for hit in context.hits[at]:
+    hits = context.hits[at]
+    led = {hit.group: hit.words for hit in hits if hit.group in _BEFORE and _leads(hit, when, context.text)}
+    for hit in hits:
         if hit.group in _KINDS:
             kind, force = _KINDS[hit.group]
-            pull(kind, force * _near(hit, when.span), hit.words)
-        elif hit.group in _BEFORE and _leads(hit, when, context.text):
-            pull(*_BEFORE[hit.group], hit.words)
+            if hit.group == "deadline" and led.keys() & {"until", "from"}:
+                force = 2.0
+            pulls.add(kind, force * _near(hit, when.span), hit.words)
+    for group, words in led.items():
+        pulls.add(*_BEFORE[group], words)
     for beside in (at - 1, at + 1):
         if 0 <= beside < len(context.hits):
-            _weakly(context.hits[beside], _NEIGHBOUR, pull)
-    _weakly(context.title, _TITLE, pull)
-    _position(when, as_of, pull)
-    if not pulls:
-        return Decision(VerdictKind.BACKGROUND, "no cue")
-    kind = max(_ORDER, key=lambda k: pulls.get(k, (0.0, ""))[0])
-    return Decision(kind, pulls[kind][1])
+            _weakly(context.hits[beside], _NEIGHBOUR, pulls)
+    _weakly(context.title, _TITLE, pulls)
+    _position(when, as_of, pulls)
+    _whole(context, when, pulls)
+    return pulls.winner()
 
 
-def _weakly(hits: Sequence[Hit], share: float, pull: object) -> None:
+class _Pulls:
+    """The strongest pull towards each verdict."""
+
+    def __init__(self) -> None:
+        self._best: dict[VerdictKind, tuple[float, str]] = {}
+
+    def add(self, kind: VerdictKind, force: float, why: str) -> None:
+        if force > self._best.get(kind, (0.0, ""))[0]:
+            self._best[kind] = (force, why)
+
+    def winner(self) -> Decision:
+        if not self._best:
+            return Decision(VerdictKind.BACKGROUND, "no cue")
+        kind = max(_ORDER, key=lambda k: self._best.get(k, (0.0, ""))[0])
+        return Decision(kind, self._best[kind][1])
+
+
+def _stamp(when: When, context: Frame, as_of: date | None) -> bool:
+    """Whether a date is when the page was published: the same day, in a line that says little else."""
+    if when.start is None or when.role == "carried":
+        return False
+    text, (start, end) = context.text, when.span
+    low, high = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    high = len(text) if high < 0 else high
+    rest = high - low - (end - start)
+    groups = {hit.group for hit in context.hits[context.at(start)] if low <= hit.start < high}
+    edge = not text[:low].strip() or not text[high:].strip()
+    day = when.start.date() if isinstance(when.start, datetime) else when.start
+    if when.end is not None and not isinstance(when.start, datetime):
+        return False
+    near = as_of is not None and 0 <= (as_of - day).days <= 3
+    if near and not groups & {"invited", "held", "going", "label", "next"} and (rest < 60 or (edge and start - low < 20)):
+        return True
+    return "stamp" in groups and rest < 60 and (edge or start - low < 30)
+
+
+def _whole(context: Frame, when: When, pulls: _Pulls) -> None:
+    """Let the tense of the whole text pull a little, and a date that stands alone in its line."""
+    past = sum(1 for hits in context.hits for hit in hits if hit.group in ("past", "perfect", "lookback"))
+    calls = sum(1 for hits in context.hits for hit in hits if hit.group in ("invited", "held", "label", "going"))
+    if past > 2 * calls:
+        pulls.add(VerdictKind.REPORTED, 0.45, "the tense of the text")
+    elif calls > past or not past:
+        pulls.add(VerdictKind.ANNOUNCED, 0.2, "the tense of the text")
+
+
+def _weakly(hits: Sequence[Hit], share: float, pulls: _Pulls) -> None:
     for hit in hits:
         kind, force = _KINDS.get(hit.group, (None, 0.0))
         if kind in (VerdictKind.ANNOUNCED, VerdictKind.REPORTED):
-            pull(kind, force * share, hit.words)  # type: ignore[operator]
+            pulls.add(kind, force * share, hit.words)
 
 
 def _near(hit: Hit, span: tuple[int, int]) -> float:
@@ -137,17 +192,16 @@ def _near(hit: Hit, span: tuple[int, int]) -> float:
 
 def _leads(hit: Hit, when: When, text: str) -> bool:
     between = text[hit.end : when.span[0]]
-    inside = when.span[0] <= hit.start < when.span[0] + 6
-    return inside or (0 <= when.span[0] - hit.end <= 14 and not any(sign in between for sign in ".;\n()"))
+    return hit.start == when.span[0] or (0 <= when.span[0] - hit.end <= 14 and not any(sign in between for sign in ".;\n()"))
 
 
-def _position(when: When, as_of: date | None, pull: object) -> None:
+def _position(when: When, as_of: date | None, pulls: _Pulls) -> None:
     if as_of is None or when.start is None:
         return
     last = when.end or when.start
     day = last.date() if isinstance(last, datetime) else last
     first = when.start.date() if isinstance(when.start, datetime) else when.start
     if day < as_of:
-        pull(VerdictKind.REPORTED, 9.0, "before publication")  # type: ignore[operator]
+        pulls.add(VerdictKind.REPORTED, 9.0, "before publication")
     elif first >= as_of:
-        pull(VerdictKind.ANNOUNCED, 0.3 if "year" in when.notes else 0.4, "after publication")  # type: ignore[operator]
+        pulls.add(VerdictKind.ANNOUNCED, 0.3 if "year" in when.notes else 0.4, "after publication")
