@@ -13,7 +13,7 @@ from datetime import datetime
 
 from feeds.errors import ReadingError
 from feeds.model import Item, Page, Reading, Source
-from feeds.sources import dom, feed, kind, listing, text
+from feeds.sources import article, dom, feed, kind, ladder, text
 
 __all__ = ["join", "read"]
 
@@ -43,16 +43,16 @@ def _read(source: Source, page: Page, now: datetime) -> Reading:
         if not items:
             raise ReadingError("the page is empty", f"try: feeds preview {page.url or page.name}")
         return Reading(rung="text", items=items, why="plain text: a paragraph is an item")
-    if found in ("html", "list"):
+    if found in ("html", "list", "article", "structured"):
         return _html(source, page, now)
     raise ReadingError(f"a page of kind {found} cannot be read yet", "give the address of a feed, or a text file")
 
 
 def _html(source: Source, page: Page, now: datetime) -> Reading:
-    found = listing.find(dom.parse(page.content, page.content_type), page.url, source, now=now)
-    if found is None or not found.items:
-        raise ReadingError("no list of items is seen on the page", f"try: feeds preview {page.url or page.name}")
-    return Reading("list", tuple(found.items), tuple(found.wants), why=found.why)
+    reading = ladder.climb(dom.parse(page.content, page.content_type), page, source, now=now)
+    if reading is None:
+        raise ReadingError("nothing to read is seen on the page", f"try: feeds preview {page.url or page.name}")
+    return reading
 
 
 def join(item: Item, page: Page, source: Source, *, now: datetime) -> Item:
@@ -61,10 +61,19 @@ def join(item: Item, page: Page, source: Source, *, now: datetime) -> Item:
     Text, HTML, events and pictures come from the page where it reads as one item; the publication date only where
     the list states none. A page that cannot be read as one item raises ReadingError.
     """
-    reading = read(source if not source.rule else replace(source, rule=None), page, now=now)
-    if len(reading.items) != 1:
-        raise ReadingError(f"the page of „{item.title}“ does not read as one item", f"look at {page.url}")
-    detail = reading.items[0]
+    found = kind.of(page)
+    if found != "html":
+        reading = read(replace(source, rule=None, kind=""), page, now=now)
+        if len(reading.items) != 1:
+            raise ReadingError(f"the page of „{item.title}“ does not read as one item", f"look at {page.url}")
+        return _joined(item, reading.items[0], now)
+    detail = article.read(dom.parse(page.content, page.content_type), page.url, source, now=now)
+    if not detail.text:
+        raise ReadingError(f"the page of „{item.title}“ holds no text", f"look at {page.url}")
+    return _joined(item, detail.item(page.url), now)
+
+
+def _joined(item: Item, detail: Item, now: datetime) -> Item:
     return replace(
         item,
         text=detail.text or item.text,

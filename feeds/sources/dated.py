@@ -1,0 +1,170 @@
+"""When a page was published: what its head states, its <time>, a date line near its headline, its address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from feeds.model import Clock, Source
+from feeds.sources import dom, linked, moment, prose, words
+
+_NAMES = (
+    "article:published_time og:article:published_time article:published datePublished datepublished og:published_time "
+    "rnews:datePublished dcterms.issued DCTERMS.issued dc.date.issued DC.date.issued dcterms.created DCTERMS.created "
+    "dc.date.created DC.date.created parsely-pub-date sailthru.date cXenseParse:recs:publishtime publishdate "
+    "PublishDate publish-date publish_date publication_date publication-date pubdate date_published "
+    "article.published article_date_original originalpublicationdate OriginalPublicationDate pub_date date Date DATE "
+    "dc.date DC.date dcterms.date DCTERMS.date DC.Date created time bt:pubDate"
+)
+_META = tuple(_NAMES.split())
+_NAMED = re.compile(
+    r"(?:^|[\s_-])(?:date|datum|datetime|published|publish|pubdate|posted|entry-date|post-?date|byline|meta|time"
+    r"|timestamp|datestamp|news-list-date|created|submitted|dateline|veroeffentlicht|stand)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_LINE = 100
+_COMPACT = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d))?")
+_OLDEST = date(1995, 1, 1)
+
+
+def find(
+    tree: LexborHTMLParser,
+    stories: list[linked.Thing],
+    body: prose.Body,
+    url: str,
+    source: Source,
+    *,
+    now: datetime,
+) -> Clock | datetime | None:
+    """Return when the page says it was published, in wall-clock time of the source's zone; None where it does not.
+
+    The head's statement beats the visible one, which beats the address. A date after `now` and one before 1995 is
+    no publication.
+    """
+    latest = (now + timedelta(days=1)).date()
+    for found in _stated(tree, stories, body, url, source):
+        value = _local(found, source.timezone)
+        day = value.date() if isinstance(value, datetime) else value
+        if _OLDEST <= day <= latest:
+            return value
+    return None
+
+
+def _stated(
+    tree: LexborHTMLParser, stories: list[linked.Thing], body: prose.Body, url: str, source: Source
+) -> Iterator[Clock | datetime]:
+    lines = list(body.lines[:6])
+    for text in _head(tree, stories):
+        found = read(text)
+        if found:
+            yield found
+    yield from _times(tree, body)
+    yield from _labelled(tree, source.language)
+    yield from _near_headline(tree)
+    for line in lines:
+        written = moment.find_date(line[:_LINE], day_first=True)
+        if written and len(line) < 60:
+            yield written[0]
+    address = moment.in_path(url)
+    if address:
+        yield address
+
+
+def _head(tree: LexborHTMLParser, stories: list[linked.Thing]) -> Iterator[str]:
+    metas: dict[str, str] = {}
+    for node in tree.css("meta[content]"):
+        attributes = node.attributes
+        for key in ("property", "name", "itemprop"):
+            metas.setdefault(attributes.get(key) or "", attributes.get("content") or "")
+    for story in stories:
+        yield linked.text_of(story.get("datePublished"))
+    yield from (metas[name] for name in _META if name in metas)
+    for node in tree.css("[itemprop~=datePublished]"):
+        yield node.attributes.get("datetime") or node.attributes.get("content") or dom.visible(node, 200)
+    for story in stories:
+        yield linked.text_of(story.get("dateCreated"))
+
+
+def read(text: str) -> Clock | datetime | None:
+    """Read a machine's date in whatever form heads carry it: ISO, compact, RFC 2822, or written out."""
+    text = text.strip()
+    found = moment.stated(text)
+    if found:
+        return found
+    match = _COMPACT.match(text)
+    try:
+        if match:
+            year, month, day, hour, minute = (int(part) if part else None for part in match.groups())
+            whole = date(year or 0, month or 0, day or 0)
+            return whole if hour is None else datetime(whole.year, whole.month, whole.day, hour, minute or 0)
+    except ValueError:
+        return None
+    written = moment.find_date(text[:200], day_first=True)
+    return written[0] if written else None
+
+
+def _times(tree: LexborHTMLParser, body: prose.Body) -> Iterator[Clock | datetime]:
+    """Yield what <time> states: marked as publication first, else the first one of the article if it is alone."""
+    marked = tree.css("time[pubdate], time.published, time.entry-date, time.dt-published, .published time")
+    scope = tree.css("article time, main time, header time") or tree.css("time")
+    for node in [*marked, *scope[:3]]:
+        found = read(node.attributes.get("datetime") or dom.visible(node, 200))
+        if found:
+            yield found
+
+
+def _labelled(tree: LexborHTMLParser, language: str) -> Iterator[date]:
+    """Yield the dates behind a phrase that says "published": "Meldung vom 3. November 2025"."""
+    if tree.body is None:
+        return
+    text = dom.visible(tree.body, 200_000)
+    phrases = words.phrases(language, "published")
+    pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, phrases)) + r")\s*:?\s*", re.IGNORECASE)
+    for match in pattern.finditer(text):
+        found = moment.find_date(text[match.end() : match.end() + 60], day_first=True)
+        if found and found[1] < 25:
+            yield found[0]
+
+
+def _near_headline(tree: LexborHTMLParser) -> Iterator[date]:
+    """Yield the dates of elements that are named after dates, near the headline first."""
+    for node in _neighbours(tree):
+        text = dom.visible(node, _LINE + 1)
+        found = moment.find_date(text, day_first=True) if len(text) <= _LINE else None
+        if found and (found[1] < 30):
+            yield found[0]
+    for node in tree.css("[class]"):
+        if not _NAMED.search(node.attributes.get("class") or ""):
+            continue
+        text = dom.visible(node, _LINE + 1)
+        found = moment.find_date(text, day_first=True) if len(text) <= _LINE else None
+        if found:
+            yield found[0]
+
+
+def _neighbours(tree: LexborHTMLParser) -> Iterator[LexborNode]:
+    """Yield what stands right before and after the headline, and around it one level up."""
+    head = tree.css_first("h1")
+    for _ in range(2):
+        if head is None:
+            return
+        for step in (head.next, head.prev):
+            node, count = step, 0
+            while node is not None and count < 4:
+                yield node
+                node, count = (node.next if step is head.next else node.prev), count + 1
+        head = head.parent
+
+
+def _local(value: Clock | datetime, zone: str) -> Clock | datetime:
+    """Move an instant to the source's zone; the day a reader there saw it."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        try:
+            return value.astimezone(ZoneInfo(zone))
+        except OverflowError:
+            return value.astimezone(UTC) if value.year > 1 else date(1, 1, 1)
+    return value
