@@ -2,8 +2,8 @@
 
     python benchmarks/accuracy.py [--errors]
 
-The own set (own.jsonl) is written for this project: each item says in `why` what it shows. The shared sets are scored by
-their own scorer, run as a program on what `feeds extract` prints.
+The own set (own.jsonl) is written for this project: each item says in `why` what it shows. The shared sets are scored
+by their own scorer, run as a program on what `feeds extract` prints.
 """
 
 from __future__ import annotations
@@ -73,8 +73,8 @@ def _item(labels: list[dict[str, Any]], found: tuple[Event, ...]) -> Counter[str
     count["place words"] = sum(_words(e.place).total() for e in found)
     count["label words"] = sum(_words(label["place"] or "").total() for label in labels)
     for label, event in _pairs(labels, found):
-        count["both"] += event.end is not None and _clock(event.end) == label["end"] or event.end is label["end"]
-        count["cancelled"] += event.status == label["status"] == "CANCELLED"
+        count["both"] += (event.end is not None and _clock(event.end) == label["end"]) or event.end is label["end"]
+        count["cancelled"] += event.status == "CANCELLED" and label["status"] == "CANCELLED"
         count["shared words"] += (_words(event.place) & _words(label["place"] or "")).total()
         count["title"] += len(event.title) <= 90 and any(
             t.casefold() in event.title.casefold() for t in label["title_any"]
