@@ -226,7 +226,7 @@ def _until(answer: Answer, now: datetime) -> datetime | None:
 
 
 _ADVICE = {
-    401: ("wants a password (401)", "it is no public page; give another address"),
+    401: ("wants a password (401)", "it is no public page, give another address"),
     403: ("refuses readers that are no browsers (403)", "ask those who run the site, or give its feed"),
     404: ("is not there (404)", "the page may have moved, look it up in a browser"),
     410: ("is gone for good (410)", "the page may have moved, look it up in a browser"),

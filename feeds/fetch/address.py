@@ -41,7 +41,8 @@ class Address:
     def origin(self) -> str:
         """What robots.txt, pauses and Retry-After hold for: scheme, host and port (RFC 6454)."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{self.scheme}://{host}:{self.port}"
+        usual = {"http": 80, "https": 443}[self.scheme] == self.port
+        return f"{self.scheme}://{host}" if usual else f"{self.scheme}://{host}:{self.port}"
 
     @property
     def shown(self) -> str:

@@ -169,24 +169,22 @@ def _pool(kind: type[HTTPConnectionPool], connection: Any, *args: Any, **kwargs:
 
 def tls_context() -> ssl.SSLContext:
     """Return the context that all connections share; it trusts what the usual variables name, else certifi."""
-    named = (os.environ.get(name) for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"))
-    bundle = next((path for path in named if path), "")
-    return _context(bundle or ("" if os.environ.get("SSL_CERT_DIR") else certifi.where()))
+    named = (os.environ.get(name) for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"))
+    return _context(tuple(sorted({path for path in named if path})) or (certifi.where(),))
 
 
 @lru_cache(maxsize=4)
-def _context(bundle: str) -> ssl.SSLContext:
+def _context(bundles: tuple[str, ...]) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.sslsocket_class = _TimedTLSSocket
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.set_alpn_protocols(["http/1.1"])
-    try:
-        if not bundle:
-            context.set_default_verify_paths()
-        elif os.path.isdir(bundle):
-            context.load_verify_locations(capath=bundle)
-        else:
-            context.load_verify_locations(cafile=bundle)
-    except OSError as error:
-        raise FetchError(f"the certificates in {bundle} cannot be read", "see SSL_CERT_FILE") from error
+    for bundle in bundles:
+        try:
+            if os.path.isdir(bundle):
+                context.load_verify_locations(capath=bundle)
+            else:
+                context.load_verify_locations(cafile=bundle)
+        except OSError as error:
+            raise FetchError(f"the certificates in {bundle} cannot be read", "see SSL_CERT_FILE") from error
     return context

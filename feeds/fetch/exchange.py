@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import requests
 import urllib3
 from requests.cookies import RequestsCookieJar, extract_cookies_to_jar
-from urllib3.exceptions import HTTPError, IncompleteRead, InvalidChunkLength
+from urllib3.exceptions import DecodeError, HTTPError, ProxyError
 
 from feeds.errors import FetchError
 from feeds.fetch.address import Address
@@ -44,6 +44,7 @@ def ask(
 
     `cut` takes the first `most` bytes of a longer body where others would be refused.
     """
+    response = None
     try:
         request = _request(address, headers, jar)
         response = _send(adapter, line, request, proxies)
@@ -53,7 +54,7 @@ def ask(
         finally:
             response.close()
     except (requests.RequestException, HTTPError, http.client.HTTPException, OSError, ValueError) as error:
-        raise FetchError(*_explain(error, address, line)) from error
+        raise FetchError(*_explain(error, address.host, line, arrived=response is not None)) from error
     return Answer(response.status_code, response.headers, content)
 
 
@@ -82,8 +83,10 @@ def _body(response: requests.Response, line: Line, address: Address, most: int, 
             raw.read(_WITHOUT_BODY, decode_content=False)
         return b""
     for encoding in (response.headers.get("content-encoding") or "").split(","):
-        if encoding.strip().lower() not in _ENCODINGS:
-            raise FetchError(f"{address.host} packs its page as {encoding.strip()[:20]!r}, which was not asked for")
+        name = encoding.strip().lower()
+        if name not in _ENCODINGS:
+            what = f"{address.host} packs its page as {name[:20]!r}, which was not asked for"
+            raise FetchError(what, "give another address")
     pieces, size = [], 0
     for piece in _pieces(raw, line):
         pieces.append(piece)
@@ -101,31 +104,36 @@ def _pieces(raw: urllib3.HTTPResponse, line: Line) -> Iterator[bytes]:
         yield piece
 
 
-def _explain(error: Exception, address: Address, line: Line) -> tuple[str, str]:
-    """Return what happened and what to try, for a person."""
-    host, again = address.host, "it may be passing, the next run tries again"
+_AGAIN = "it may be passing, the next run tries again"
+_TELL = "tell those who run the site"
+
+# What is found first in the chain of an error names it; broader kinds stand below narrower ones.
+_KINDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str, str], ...] = (
+    (DecodeError, "the page of {} is packed wrongly", _TELL),
+    ((TimeoutError, urllib3.exceptions.TimeoutError), f"{{}} was silent for {SILENCE_SECONDS:.0f} s", _AGAIN),
+    (http.client.LineTooLong, "{} answers with headers beyond every measure", _TELL),
+    (ProxyError, "the proxy does not lead to {}", "see HTTP_PROXY, HTTPS_PROXY and NO_PROXY"),
+    ((http.client.RemoteDisconnected, ConnectionError), "{} hung up before it answered", _AGAIN),
+    (ssl.SSLError, "{} speaks no TLS that is safe", "try it in a browser"),
+)
+
+
+def _explain(error: Exception, host: str, line: Line, arrived: bool) -> tuple[str, str]:
+    """Return what happened and what to try, for a person; `arrived`: the headers had come."""
     if line.left() <= 0:
-        return f"{host} did not finish in time", again
+        return f"{host} did not finish in time", _AGAIN
     chain = list(_chain(error))
     for cause in chain:
         if isinstance(cause, ssl.SSLCertVerificationError):
             reason = cause.verify_message or "not valid"
             return f"the certificate of {host} is refused: {reason}", "a private CA is named by SSL_CERT_FILE"
-        if isinstance(cause, IncompleteRead | InvalidChunkLength | http.client.IncompleteRead):
-            return f"the page of {host} was cut off", again
-        if isinstance(cause, urllib3.exceptions.DecodeError):
-            return f"the page of {host} is packed wrongly", "tell those who run the site"
-        if isinstance(cause, TimeoutError | urllib3.exceptions.TimeoutError):
-            return f"{host} was silent for {SILENCE_SECONDS:.0f} s", again
-        if isinstance(cause, http.client.LineTooLong) or "headers" in str(cause):
-            return f"{host} answers with headers beyond every measure", "tell those who run the site"
-        if isinstance(cause, requests.exceptions.ProxyError | urllib3.exceptions.ProxyError):
-            return f"the proxy does not lead to {host}", "see HTTP_PROXY, HTTPS_PROXY and NO_PROXY"
-    for cause in chain:
-        if isinstance(cause, http.client.RemoteDisconnected | ConnectionError):
-            return f"{host} hung up before it answered", again
-        if isinstance(cause, ssl.SSLError):
-            return f"{host} speaks no TLS that is safe: {(cause.reason or 'unknown').lower()}", "try it in a browser"
+        if isinstance(cause, http.client.HTTPException) and "headers" in str(cause):
+            return f"{host} answers with headers beyond every measure", _TELL
+    for kind, what, advice in _KINDS[: 2 if arrived else None]:
+        if any(isinstance(cause, kind) for cause in chain):
+            return what.format(host), advice
+    if arrived:
+        return f"the page of {host} was cut off", _AGAIN
     return f"{host} does not answer as a web server does ({type(chain[-1]).__name__})", "try it in a browser"
 
 
