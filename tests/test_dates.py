@@ -48,7 +48,7 @@ def test_sentences_and_cues() -> None:
 
 
 def test_a_time_in_the_next_sentence_takes_the_date_above() -> None:
-    found = dates.find("Fest am 9. Mai. Beginn ist 15 Uhr.", as_of=date(2025, 12, 1), lang=lang.get("de"))
+    found = dates.find("Fest am 9. Mai. Wir treffen uns um 15 Uhr.", as_of=date(2025, 12, 1), lang=lang.get("de"))
     assert [(w.start, w.role, w.quote) for w in found] == [
         (date(2026, 5, 9), "", "9. Mai"),
         (datetime(2026, 5, 9, 15), "carried", "15 Uhr"),

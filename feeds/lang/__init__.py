@@ -2,9 +2,11 @@
 
 The engine knows no word of any language. A file has these sections; groups may be added to the ones marked + freely:
 
-    [calendar]   months, weekdays, relative (days from today), halves (am, pm: hours to add): word = number
-    [shapes]     date, time, never: lists of shapes; the first that fits wins, so long ones stand first
-    joins        words that may stand between two parts of one date
+    [calendar]   word = number: months, weekdays, relative (days from today), halves (hours to add), hours, quarters
+                 (minutes to add), amounts, units (minutes); suffixes of weekdays; holidays = "easter-2", "12-24"
+    [shapes]     never, date, day, time, times, duration: lists of shapes; the first that fits wins, long ones first
+    [gaps]       what stands between two parts (list, range, touch, articles) or right before one (the others)
+    joins        words that may stand between a date and its time
     abbreviations  words whose dot ends no sentence
     [cues]     + group = phrases; `…` is "later in the same clause": lang.cues["announced"].find(text, start, end)
     [words.*]  + group = words: lang.words["place.prepositions"]
@@ -23,17 +25,23 @@ from importlib.resources import files
 from typing import Any
 
 from feeds.errors import LangError
+from feeds.lang.shapes import Scanner, compile_shapes, literal
 
-_SLOTS = {
-    "day": r"(?:3[01]|[12]\d|0?[1-9])",
-    "monthnum": r"(?:1[0-2]|0?[1-9])",
-    "year": r"(?:1[89]|20|21)\d\d",
-    "shortyear": r"\d\d(?![\d:])",  # two digits: only where nothing else can be meant
-    "hour": r"(?:2[0-4]|1\d|0?\d)",
-    "minute": r"[0-5]\d",
-}
-_SECTIONS = {"calendar", "shapes", "joins", "abbreviations", "cues", "words", "say"}
-_KINDS = {"date", "time", "never"}
+_SECTIONS = {"calendar", "shapes", "gaps", "joins", "abbreviations", "cues", "words", "say"}
+_CALENDAR = (
+    "months",
+    "weekdays",
+    "suffixes",
+    "relative",
+    "halves",
+    "hours",
+    "quarters",
+    "holidays",
+    "amounts",
+    "units",
+)
+_GAPS = ("list", "range", "touch", "articles", "each", "end", "between", "doors", "approx", "lasting", "last", "stamp")
+_GAPS += ("until", "since", "from", "daily")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +73,13 @@ class Language:
     weekdays: dict[str, int]
     relative: dict[str, int]
     halves: dict[str, int]  # of the day: hours to add
-    scanner: re.Pattern[str]
-    kinds: dict[str, str]  # group of the scanner -> date, time, never
+    hours: dict[str, int]
+    quarters: dict[str, int]  # minutes to add to a written hour
+    holidays: dict[str, str]  # "easter-2", "advent+7" or "12-24"
+    amounts: dict[str, float]
+    units: dict[str, int]  # of durations, in minutes
+    scanner: Scanner
+    gaps: dict[str, re.Pattern[str]]  # what stands between or right before two parts
     joins: re.Pattern[str]
     cues: dict[str, Matcher]
     words: dict[str, tuple[str, ...]]
@@ -115,8 +128,9 @@ def compile_language(code: str, data: dict[str, Any]) -> Language:
     months, weekdays = calendar.get("months", {}), calendar.get("weekdays", {})
     if set(months.values()) != set(range(1, 13)) or set(weekdays.values()) != set(range(7)):
         raise LangError(f"{code}.toml: [calendar] lacks a month or a weekday")
-    slots = _SLOTS | {n: _any(calendar.get(k, {})) for n, k in _NAMED.items()}
-    scanner, kinds = _scanner(code, data["shapes"], slots, _firsts(calendar, data["shapes"]))
+    weekdays = weekdays | {w + s: n for w, n in weekdays.items() for s in calendar.get("suffixes", ()) if len(w) > 3}
+    calendar = calendar | {"weekdays": weekdays}
+    named = {slot: (key, calendar.get(key, {})) for slot, key in _NAMED.items()}
     joins = "|".join(re.escape(w) for w in sorted(data.get("joins", ()), key=len, reverse=True))
     words = {f"{s}.{g}": tuple(ws) for s, gs in data.get("words", {}).items() for g, ws in gs.items()}
     return Language(
@@ -125,9 +139,14 @@ def compile_language(code: str, data: dict[str, Any]) -> Language:
         weekdays=weekdays,
         relative=calendar.get("relative", {}),
         halves=calendar.get("halves", {}),
-        scanner=scanner,
-        kinds=kinds,
-        joins=re.compile(rf"\s*(?:(?:{joins})(?!\w)\s*){{0,3}}", re.I),
+        hours=calendar.get("hours", {}),
+        quarters=calendar.get("quarters", {}),
+        holidays=calendar.get("holidays", {}),
+        amounts=calendar.get("amounts", {}),
+        units=calendar.get("units", {}),
+        scanner=compile_shapes(code, data.get("shapes", {}), named),
+        gaps=_gaps(code, data.get("gaps", {})),
+        joins=re.compile(rf"[\s]*(?:(?:{joins})(?!\w)\s*){{0,5}}", re.I),
         cues={g: Matcher(_cue(ps)) for g, ps in data.get("cues", {}).items()},
         words=words,
         breaks=re.compile(r"([.!?][\"“”)]*)\s+(?=[\"„“(]*[A-ZÄÖÜ0-9])|()\n\s*"),
@@ -136,11 +155,42 @@ def compile_language(code: str, data: dict[str, Any]) -> Language:
     )
 
 
-_NAMED = {"month": "months", "weekday": "weekdays", "relative": "relative", "half": "halves"}
+_NAMED = {
+    "month": "months",
+    "weekday": "weekdays",
+    "relative": "relative",
+    "half": "halves",
+    "hourword": "hours",
+    "quarter": "quarters",
+    "holiday": "holidays",
+    "amount": "amounts",
+    "unit": "units",
+}
+_BETWEEN = {"list", "range", "touch"}
 
 
-def _any(words: dict[str, int]) -> str:
-    return "(?:" + "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)) + r")(?!\w)"
+def _gaps(code: str, gaps: dict[str, list[str]]) -> dict[str, re.Pattern[str]]:
+    """Compile what may stand between two parts (whole) or right before one (at its end)."""
+    if unknown := set(gaps) - set(_GAPS):
+        raise LangError(f"{code}.toml: [gaps] unknown key {min(unknown)}")
+    articles = _either(gaps.get("articles", []))
+    patterns = {}
+    for name in _GAPS:
+        words = _either(gaps.get(name, []))
+        if name in _BETWEEN:
+            pattern = rf"[\s,]*(?:{words})[\s,]*(?:(?:{articles})[\s,]+)*"
+        elif name in ("each", "daily"):
+            pattern = rf"(?<!\w)(?:{words})(?!\w)"
+        elif name == "stamp":
+            pattern = rf"(?<!\w)(?:{words})[\s:]*$"
+        else:
+            pattern = rf"(?<!\w)(?:{words})[\s:|(]*(?:(?:{articles})\s+)*$"
+        patterns[name] = re.compile(pattern, re.I)
+    return patterns
+
+
+def _either(words: list[str]) -> str:
+    return "|".join(literal(w) for w in sorted(words, key=len, reverse=True)) or "(?!)"
 
 
 def _cue(phrases: list[str]) -> re.Pattern[str]:
@@ -149,40 +199,3 @@ def _cue(phrases: list[str]) -> re.Pattern[str]:
         return r"[^.!?;\n]{0,240}?".join(parts)
 
     return re.compile("|".join(one(p) for p in sorted(phrases, key=len, reverse=True)), re.I)
-
-
-def _firsts(calendar: dict[str, dict[str, int]], shapes: dict[str, list[str]]) -> str:
-    """Class of the signs a shape can begin with, rather too many than too few: the cheap prefilter."""
-    signs = {word[0] for words in calendar.values() for word in words}
-    literal = re.compile(r"(?:^|[\[(|\]}])[\s_]*([^\[\](){}|\s_])")
-    signs |= {sign for kind in shapes.values() for shape in kind for sign in literal.findall(shape)}
-    return "[0-9" + "".join(re.escape(s) for s in sorted(signs)) + "]"
-
-
-def _scanner(
-    code: str, shapes: dict[str, list[str]], slots: dict[str, str], firsts: str
-) -> tuple[re.Pattern[str], dict[str, str]]:
-    if unknown := set(shapes) - _KINDS:
-        raise LangError(f"{code}.toml: [shapes] unknown kind {sorted(unknown)[0]}")
-    alternatives: list[str] = []
-    kinds: dict[str, str] = {}
-    for kind in ("never", "date", "time"):
-        for shape in shapes.get(kind, ()):
-            group = f"s{len(kinds)}"
-            kinds[group] = kind
-            alternatives.append(f"(?P<{group}>{_shape(code, shape, group, slots)})")
-    return re.compile(rf"(?<![\w.,/])(?={firsts})(?:{'|'.join(alternatives)})(?!\w)", re.I), kinds
-
-
-def _shape(code: str, shape: str, group: str, slots: dict[str, str]) -> str:
-    signs = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "|": "|", " ": r"\s+", "_": r"\s*"}
-
-    def sign(m: re.Match[str]) -> str:
-        if not m[1]:
-            return signs.get(m[0]) or re.escape(m[0])
-        pattern = slots.get(m[1].rstrip("2"))
-        if pattern is None:
-            raise LangError(f"{code}.toml: shape {shape!r}: unknown slot {{{m[1]}}}")
-        return f"(?P<{group}_{m[1]}>{pattern})"
-
-    return re.sub(r"\{(\w+)\}|.", sign, shape)

@@ -1,0 +1,239 @@
+"""Combine: only what stands between two parts decides whether they belong together.
+
+chain (days with their weekdays, lists, ranges) -> Group; then each time finds its group: touching, or further up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from feeds.lang import Language
+from feeds.lang.shapes import Found
+
+_SHORT = 4  # a weekday of so few letters counts only beside a date or a time
+_REACH = 40  # signs between two parts of one chain, at most
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One day or one span of days: the parts it states, those of its last day, where it stands."""
+
+    parts: dict[str, str]
+    span: tuple[int, int]
+    until: dict[str, str] | None = None
+
+
+@dataclass(slots=True)
+class Group:
+    """Days that the text states in one breath, and the times that touch them."""
+
+    entries: list[Entry]
+    span: tuple[int, int]
+    times: list[Found] = field(default_factory=list)
+    continues: bool = False  # a range word joins it to the group before, behind that one's time
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A time with the group that it does not touch but that governs it."""
+
+    group: Group
+    time: Found
+    ahead: bool  # the group stands further down
+
+
+@dataclass(slots=True)
+class _Slot:
+    parts: dict[str, str]
+    start: int
+    end: int
+    link: str  # to the slot before: "", list, range
+    month_first: bool = False
+
+
+def groups(text: str, found: list[Found], lang: Language) -> list[Group | Found]:
+    """Join days to groups; times, durations and years stay as found, all in the order of the text."""
+    result: list[Group | Found] = []
+    at = 0
+    while at < len(found):
+        if found[at].kind not in ("date", "day"):
+            if found[at].kind != "never":
+                result.append(found[at])
+            at += 1
+            continue
+        chain, links, after = _chain(text, found, at, lang)
+        slots = _slots(chain, links)
+        _lend(slots)
+        entries = _entries(text, slots, lang)
+        if entries:
+            result.append(Group(entries, (entries[0].span[0], entries[-1].span[1])))
+        at = after
+    return result
+
+
+def _chain(text: str, found: list[Found], at: int, lang: Language) -> tuple[list[Found], list[str], int]:
+    chain, links = [found[at]], [""]
+    at += 1
+    while at < len(found) and found[at].kind in ("date", "day"):
+        link = _link(text, chain[-1], found[at], lang)
+        if not link:
+            break
+        chain.append(found[at])
+        links.append(link)
+        at += 1
+    return chain, links, at
+
+
+def _link(text: str, a: Found, b: Found, lang: Language) -> str:
+    if b.start - a.end > _REACH or _heading(a) or _heading(b):
+        return ""
+    named = "day" not in a.parts
+    dated = "day" in b.parts or "holiday" in b.parts
+    if named and (dated or "relative" in a.parts) and lang.gaps["touch"].fullmatch(text, a.end, b.start):
+        return "touch"
+    if (not named and not dated and "weekday" not in a.parts and "weekday" in b.parts) or "holiday" in b.parts:
+        if "\n" not in text[a.end : b.start] and lang.gaps["touch"].fullmatch(text, a.end, b.start):
+            return "back"
+    if lang.gaps["range"].fullmatch(text, a.end, b.start):
+        return "range"
+    return "list" if lang.gaps["list"].fullmatch(text, a.end, b.start) else ""
+
+
+def _heading(a: Found) -> bool:
+    return a.kind == "day" and "month" in a.parts
+
+
+def _slots(chain: list[Found], links: list[str]) -> list[_Slot]:
+    slots: list[_Slot] = []
+    for found, link in zip(chain, links, strict=True):
+        first = found.kind == "date" and _place(found, "month") < _place(found, "day")
+        if link == "touch":
+            before = slots[-1]
+            kept = {k: v for k, v in before.parts.items() if k == "weekday"}
+            _drop_run(slots)
+            slots[-1] = _Slot(kept | found.parts, before.start, found.end, slots[-1].link, first)
+        elif link == "back" and not slots[-1].parts.get("weekday"):
+            slots[-1].parts = slots[-1].parts | {k: v for k, v in found.parts.items() if k == "weekday"}
+            slots[-1].end = found.end
+        else:
+            slots.append(_Slot(dict(found.parts), found.start, found.end, "list" if link == "back" else link, first))
+    return slots
+
+
+def _drop_run(slots: list[_Slot]) -> None:
+    """Drop weekdays that are only counted up before their dates: `Samstag und Sonntag, 1. und 2. Mai`."""
+    while len(slots) > 1 and slots[-1].link and set(slots[-2].parts) == {"weekday"}:
+        last = slots.pop()
+        slots[-1] = replace(last, start=slots[-1].start, link=slots[-1].link, parts=last.parts)
+
+
+def _place(found: Found, slot: str) -> int:
+    names = list(found.parts)
+    return names.index(slot) if slot in names else len(names)
+
+
+def _lend(slots: list[_Slot]) -> None:
+    """Lend month and year inside a chain: what follows lends to what stands before."""
+    for at in range(len(slots) - 2, -1, -1):
+        parts, after = slots[at].parts, slots[at + 1].parts
+        if "day" in parts and not _month(parts):
+            parts.update({k: after[k] for k in ("month", "monthnum") if k in after and slots[at].link != "x"})
+        if _month(parts) and "year" not in parts and "shortyear" not in parts:
+            parts.update({"lent_" + k: after[k] for k in ("year", "shortyear", "lent_year") if k in after})
+    for before, slot in zip(slots, slots[1:], strict=False):
+        if "day" in slot.parts and not _month(slot.parts) and before.month_first:
+            slot.parts.update({k: before.parts[k] for k in ("month", "monthnum", "year") if k in before.parts})
+            slot.month_first = True
+
+
+def _month(parts: dict[str, str]) -> bool:
+    return "month" in parts or "monthnum" in parts
+
+
+def _entries(text: str, slots: list[_Slot], lang: Language) -> list[Entry]:
+    kept = [s for s in slots if "day" not in s.parts or _month(s.parts) or ("weekday" in s.parts and len(slots) == 1)]
+    entries: list[Entry] = []
+    for slot in kept:
+        if slot.link == "list" and len(entries) == 1 and _between(text, kept[0].start, lang):
+            slot.link = "range"
+        if slot.link == "range" and entries and entries[-1].until is None and _same_sort(entries[-1].parts, slot.parts):
+            entries[-1] = Entry(entries[-1].parts, (entries[-1].span[0], slot.end), slot.parts)
+        else:
+            entries.append(Entry(slot.parts, (slot.start, slot.end)))
+    return entries
+
+
+def _same_sort(a: dict[str, str], b: dict[str, str]) -> bool:
+    return ("day" in a) == ("day" in b) or "holiday" in a or "holiday" in b
+
+
+def _between(text: str, start: int, lang: Language) -> bool:
+    return bool(before(text, start, lang, "between"))
+
+
+def before(text: str, start: int, lang: Language, gap: str) -> bool:
+    """Tell whether words of a gap stand right before an offset."""
+    low = max(0, start - _REACH)
+    return bool(lang.gaps[gap].search(text[low:start]))
+
+
+def attach(text: str, parts: list[Group | Found], sentences: list[tuple[int, int]], lang: Language) -> list[Carried]:
+    """Give each time that touches a group to it; list the times that only a group further away governs."""
+    carried: list[Carried] = []
+    touching: Group | None = None  # the group whose chain of times is still open
+    reached = 0
+    governing: Group | None = None
+    for at, part in enumerate(parts):
+        if isinstance(part, Group):
+            if touching and touching.times and lang.gaps["range"].fullmatch(text, reached, part.span[0]):
+                part.continues = True
+            governing = touching = part
+            reached = part.span[1]
+        elif part.kind in ("time", "times"):
+            if touching and part.start - reached <= _REACH and _joins(text, reached, part.start, touching, lang):
+                touching.times.append(part)
+            else:
+                touching = None
+                ahead = _ahead(text, parts, at, sentences, lang)
+                if ahead:
+                    ahead.times.append(part)
+                elif later := _later(parts, at, sentences):
+                    carried.append(Carried(later, part, True))
+                elif governing:
+                    carried.append(Carried(governing, part, False))
+            reached = part.end
+    return carried
+
+
+def _joins(text: str, start: int, end: int, group: Group, lang: Language) -> bool:
+    if lang.joins.fullmatch(text, start, end):
+        return text.count("\n", start, end) <= 2
+    return bool(group.times and lang.gaps["list"].fullmatch(text, start, end))
+
+
+def _ahead(
+    text: str, parts: list[Group | Found], at: int, sentences: list[tuple[int, int]], lang: Language
+) -> Group | None:
+    """Give the group that touches a time from behind: `7pm on Tuesday 27 April`."""
+    time, after = parts[at], parts[at + 1] if at + 1 < len(parts) else None
+    if not (isinstance(after, Group) and isinstance(time, Found)):
+        return None
+    gap = text[time.end : after.span[0]]
+    if len(gap) > _REACH or "\n" in gap or "." in gap or not lang.joins.fullmatch(text, time.end, after.span[0]):
+        return None
+    follower = parts[at + 2] if at + 2 < len(parts) else None
+    if isinstance(follower, Found) and follower.kind in ("time", "times") and follower.start - after.span[1] < 12:
+        return None
+    return after
+
+
+def _later(parts: list[Group | Found], at: int, sentences: list[tuple[int, int]]) -> Group | None:
+    """Give the first group after a time in its sentence, where none stands before it there."""
+    time = parts[at]
+    if not isinstance(time, Found):
+        return None
+    start, end = next(((a, b) for a, b in sentences if a <= time.start < b), (0, 0))
+    inside = [p for p in parts if isinstance(p, Group) and start <= p.span[0] < end]
+    if any(p.span[0] < time.start for p in inside):
+        return None
+    return next((p for p in inside if not p.times), None)

@@ -1,0 +1,268 @@
+"""Emit: what a text states, one When for each day, span or time of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from feeds.dates import resolve
+from feeds.dates.combine import Carried, Entry, Group, attach, before, groups
+from feeds.dates.resolve import Clock
+from feeds.dates.scan import scan
+from feeds.lang import Language
+from feeds.lang.shapes import Found
+
+_MANY = 4  # a time further down belongs to so many listed days at most, unless the text says it is for each
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A date of a text; `start` is None where nothing fixes the year, `end` where none is stated.
+
+    `role`: "" stated with what it has; "carried" a time under a date that does not touch it; "until", "since", "from";
+    "stamp" the page's own date; "doors". `notes`: "weekday" a wrong one, "year" lent or implied, "relative" a weekday or
+    a word like tomorrow. Dates of one list or span share a `group`.
+    """
+
+    start: date | datetime | None
+    end: date | datetime | None
+    span: tuple[int, int]
+    quote: str
+    spans: tuple[tuple[int, int], ...] = ()
+    rrule: str = ""
+    role: str = ""
+    notes: tuple[str, ...] = ()
+    group: int = 0
+    is_range: bool = False
+
+    @property
+    def has_time(self) -> bool:
+        """Whether a clock time is stated."""
+        return isinstance(self.start, datetime)
+
+
+def emit(text: str, as_of: date | None, lang: Language, context: Sequence[str]) -> tuple[When, ...]:
+    """Read a text: scan, combine, resolve."""
+    found = scan(text, lang)
+    if not any(f.kind in ("date", "day") for f in found):
+        return ()
+    parts = groups(text, found, lang)
+    sentences = lang.sentences(text)
+    carried = attach(text, parts, sentences, lang)
+    stamp = _stamp(text, parts, as_of, lang)
+    clock = Clock(stamp[1] if stamp else as_of, lang, resolve.years_in(text), resolve.years_of(context))
+    reading = _Reading(text, lang, clock, {})
+    for number, part in enumerate(parts):
+        if isinstance(part, Group):
+            reading.group(part, number, as_stamp=bool(stamp and part is stamp[0]))
+        elif part.kind == "duration":
+            reading.duration(part)
+        else:
+            for c in carried:
+                if c.time is part:
+                    reading.carried(c, number)
+    return tuple(sorted(reading.whens, key=lambda w: w.span))
+
+
+def _stamp(text: str, parts: list[Group | Found], as_of: date | None, lang: Language) -> tuple[Group, date] | None:
+    """Find the date under which the page itself stands; it says when the text was published if nothing else does."""
+    for part in parts[:3]:
+        if not (isinstance(part, Group) and len(part.entries) == 1 and part.entries[0].until is None):
+            continue
+        if "day" not in (stated := part.entries[0].parts) or not ("year" in stated or "shortyear" in stated):
+            continue
+        day = Clock(None, lang, [], []).day(stated, 0)[0]
+        if day is None or (as_of and day != as_of):
+            continue
+        line = text[text.rfind("\n", 0, part.span[0]) + 1 : part.span[0]]
+        if lang.gaps["stamp"].search(line) or (as_of and len(line) < 20):
+            return part, day
+    return None
+
+
+@dataclass(slots=True)
+class _Reading:
+    text: str
+    lang: Language
+    clock: Clock
+    days: dict[int, list[tuple[Entry, date | None, date | None, tuple[str, ...]]]]
+
+    whens: list[When] = None  # type: ignore[assignment]
+
+    def __post_init__(self) -> None:
+        self.whens = []
+
+    def group(self, group: Group, number: int, *, as_stamp: bool) -> None:
+        """Emit the days of a group, each with the times that touch it."""
+        if self._is_heading(group):
+            return
+        resolved = self._resolved(group)
+        role = "stamp" if as_stamp else self._role(group)
+        if as_stamp and self.clock.days:
+            self.clock.days.pop()
+        many = len(resolved) > 1
+        for entry, day, final, notes in resolved:
+            if day is None and "day" not in entry.parts:
+                continue
+            plain = When(day, final, entry.span, self._quote(entry.span), (entry.span,), role=role, notes=notes)
+            plain = replace(plain, group=number if many or final else 0, is_range=final is not None)
+            timed = [w for t in group.times for w in self._timed(plain, entry, t)] if day else []
+            if final is not None or not timed:
+                self.whens.append(plain)
+            self.whens.extend(timed)
+        if group.continues:
+            self._continue(group)
+
+    def _is_heading(self, group: Group) -> bool:
+        parts = group.entries[0].parts
+        if "day" in parts or "month" not in parts:
+            return False
+        start, end = group.span
+        alone = not self.text[self.text.rfind("\n", 0, start) + 1 : start].strip()
+        rest = self.text[end : self.text.find("\n", end) if "\n" in self.text[end:] else len(self.text)]
+        if alone and not rest.strip(" :.-–"):
+            year = parts.get("year")
+            self.clock.heading = (self.lang.months[parts["month"].lower()], int(year) if year else None)
+        return True
+
+    def _resolved(self, group: Group) -> list[tuple[Entry, date | None, date | None, tuple[str, ...]]]:
+        if id(group) not in self.days:
+            self.days[id(group)] = [(e, *self.clock.entry(e)) for e in self._marked(group)]
+        return self.days[id(group)]
+
+    def _marked(self, group: Group) -> list[Entry]:
+        """Mark a weekday that is past by its own word, and drop short ones that touch no time."""
+        entries = []
+        for entry in group.entries:
+            parts = entry.parts
+            if "day" not in parts and "weekday" in parts:
+                if len(parts["weekday"].rstrip(".")) < 4 and not (group.times and entry.until is None):
+                    continue
+                if before(self.text, entry.span[0], self.lang, "last"):
+                    entry = replace(entry, parts=parts | {"last": "1"})
+            elif "day" in parts and "year" not in parts and (year := self._year_before(entry.span[0])):
+                entry = replace(entry, parts=parts | {"year": year} if entry.until is None else parts)
+                if entry.until is not None and "year" not in entry.until:
+                    first = resolve.valid(int(year), 1, 1)
+                    entry = (
+                        replace(entry, parts=parts | {"year": year}, until=entry.until | {"year": year})
+                        if first
+                        else entry
+                    )
+            entries.append(entry)
+        return entries
+
+    def _year_before(self, start: int) -> str:
+        """Give the year of a table row: `2025 | 25. Oktober`."""
+        row = self.text[max(0, start - 8) : start]
+        return row.strip(" |\n") if "|" in row and row.strip(" |\n").isdigit() and len(row.strip(" |\n")) == 4 else ""
+
+    def _role(self, group: Group) -> str:
+        for role in ("until", "since", "from"):
+            if before(self.text, group.span[0], self.lang, role):
+                return role
+        return ""
+
+    def _timed(self, plain: When, entry: Entry, found: Found, role: str = "") -> list[When]:
+        day = plain.start
+        if day is None:
+            return []
+        place = (found.start, found.end)
+        spans = tuple(sorted((entry.span, place)))
+        if role == "carried":
+            spans, span = (entry.span, place), place
+        else:
+            span = (spans[0][0], spans[-1][1]) if plain.group == 0 else entry.span
+        result = []
+        for start, end in resolve.times(found, self.lang):
+            if end is None and before(self.text, found.start, self.lang, "end"):
+                self._end(day, start)
+                continue
+            own = role or plain.role
+            if before(self.text, found.start, self.lang, "doors"):
+                own = "doors"
+            result.append(
+                replace(
+                    plain,
+                    start=resolve.at(day, start),
+                    end=resolve.at(day, end) if end is not None else None,
+                    span=span,
+                    quote=self._quote(span),
+                    spans=spans,
+                    role=own,
+                    is_range=False,
+                )
+            )
+        return result
+
+    def _end(self, day: date, minutes: int) -> None:
+        """Give a time that is only an end to the last beginning of that day."""
+        end = resolve.at(day, minutes)
+        for at in range(len(self.whens) - 1, max(-1, len(self.whens) - 4), -1):
+            when = self.whens[at]
+            if isinstance(when.start, datetime) and when.start.date() == day and when.end is None and when.start < end:
+                self.whens[at] = replace(when, end=end)
+                return
+
+    def _continue(self, group: Group) -> None:
+        """Join `Freitag, 5. Mai, 18 Uhr, bis Sonntag, 7. Mai, 14 Uhr` to one span."""
+        last = self.whens[-1]
+        before_it = next((i for i in range(len(self.whens) - 2, -1, -1) if self.whens[i].has_time), None)
+        if before_it is None or last.start is None:
+            return
+        first = self.whens[before_it]
+        if isinstance(first.start, datetime) and isinstance(last.start, datetime) and first.start < last.start:
+            self.whens[before_it] = replace(first, end=last.start, is_range=True)
+            self.whens.pop()
+
+    def carried(self, carried: Carried, number: int) -> None:
+        """Emit a time for the days that govern it."""
+        group, found = carried.group, carried.time
+        if self._is_heading(group):
+            return
+        resolved = self._resolved(group)
+        each = self._each(found)
+        chosen = resolved if each or len(resolved) <= _MANY else resolved[-1:]
+        made = []
+        for entry, day, _final, notes in chosen:
+            plain = When(day, None, entry.span, "", (entry.span,), notes=notes, group=number if len(chosen) > 1 else 0)
+            made += self._timed(plain, entry, found, "carried")
+        self.whens += made
+        if each:
+            self._spread(found, number)
+
+    def _each(self, found: Found) -> bool:
+        low = max(self.text.rfind(". ", 0, found.start), self.text.rfind("\n", 0, found.start), 0)
+        return bool(self.lang.gaps["each"].search(self.text, low, found.start))
+
+    def _spread(self, found: Found, number: int) -> None:
+        """Give a time that counts each time to the bare days above it."""
+        have = {w.start.date() for w in self.whens if isinstance(w.start, datetime)}
+        for when in list(self.whens):
+            day = when.start
+            if day is None or isinstance(day, datetime) or when.role == "stamp" or when.is_range or day in have:
+                continue
+            if self.clock.as_of and day < self.clock.as_of:
+                continue
+            entry = Entry({}, when.span)
+            self.whens += self._timed(replace(when, group=number), entry, found, "carried")
+
+    def duration(self, found: Found) -> None:
+        """End the last beginning by an exactly stated duration."""
+        low = max(0, found.start - 24)
+        head = self.text[low : found.start]
+        if not self.lang.gaps["lasting"].search(head) or self.lang.gaps["approx"].search(head):
+            return
+        amount = found.parts.get("number", "").replace(",", ".")
+        value = float(amount) if amount else self.lang.amounts[found.parts["amount"].lower()]
+        minutes = value * self.lang.units[found.parts["unit"].lower()]
+        for at in range(len(self.whens) - 1, -1, -1):
+            when = self.whens[at]
+            if isinstance(when.start, datetime) and when.role != "stamp":
+                if when.end is None and 0 < minutes < 1440:
+                    self.whens[at] = replace(when, end=when.start + timedelta(minutes=minutes))
+                return
+
+    def _quote(self, span: tuple[int, int]) -> str:
+        return self.text[span[0] : span[1]]

@@ -1,0 +1,215 @@
+"""Resolve: the stated beats the implied; a missing year is the next such date, checked against the weekday."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from dateutil.easter import easter
+
+from feeds.dates.combine import Entry
+from feeds.lang import Language
+from feeds.lang.shapes import Found
+
+_FAR = 16  # days: a bare weekday belongs to a date or span stated above, if that is no longer
+
+
+@dataclass(slots=True)
+class Clock:
+    """What is known while a text is read from top to bottom."""
+
+    as_of: date | None
+    lang: Language
+    stated: list[tuple[int, int]]  # offset and year
+    others: list[int]  # years that title and address name
+    days: list[tuple[date, date]] = field(default_factory=list)  # resolved so far
+    heading: tuple[int, int | None] | None = None  # month and year of the heading above
+    ahead: list[date] = field(default_factory=list)
+
+    def entry(self, entry: Entry) -> tuple[date | None, date | None, tuple[str, ...]]:
+        """Resolve a day or a span: first day, last day (None for a single day), notes."""
+        if entry.until is None:
+            day, notes = self.day(entry.parts, entry.span[0])
+            return self._keep(day, None, notes)
+        parts = entry.parts
+        final, notes = self.day(entry.until, entry.span[0])
+        if "day" in parts and "year" not in parts and "shortyear" not in parts and final:
+            parts = {k: v for k, v in parts.items() if k != "lent_year"} | {"year": str(final.year)}
+            day, first_notes = self.day(parts, entry.span[0])
+            if day and day > final:
+                day = valid(day.year - 1, day.month, day.day)
+            notes = tuple(dict.fromkeys((*notes, *first_notes)))
+        else:
+            day, _ = self.day(parts, entry.span[0])
+            if day and final and final < day and "day" not in entry.until:
+                final += timedelta(days=7)
+        if day and final and final <= day:
+            final = None
+        return self._keep(day, final, notes)
+
+    def _keep(
+        self, day: date | None, final: date | None, notes: tuple[str, ...]
+    ) -> tuple[date | None, date | None, tuple[str, ...]]:
+        if day:
+            self.days.append((day, final or day))
+        return day, final, notes
+
+    def day(self, parts: dict[str, str], at: int) -> tuple[date | None, tuple[str, ...]]:
+        """Resolve one day, with notes: "year" lent or implied, "weekday" a wrong one, "relative" without a date."""
+        weekday = self.lang.weekdays[parts["weekday"].lower()] if "weekday" in parts else None
+        if "holiday" in parts:
+            return self._holiday(self.lang.holidays[_flat(parts["holiday"])], parts, at)
+        if "relative" in parts:
+            return self._relative(self.lang.relative[_flat(parts["relative"])])
+        if "day" not in parts:
+            return self._weekday(weekday, "last" in parts) if weekday is not None else (None, ())
+        number = int(parts["day"])
+        stated = parts.get("year") or parts.get("shortyear") or parts.get("lent_year") or parts.get("lent_shortyear")
+        if "monthnum" in parts or "month" in parts:
+            month = int(parts["monthnum"]) if "monthnum" in parts else self.lang.months[parts["month"].lower()]
+        elif self.heading:
+            month = self.heading[0]
+            stated = stated or (str(self.heading[1]) if self.heading[1] else None)
+        else:
+            return None, ()
+        if stated:
+            year = int(stated)
+            day = valid(year + 2000 if year < 100 else year, month, number)
+            lent = "year" not in parts and "shortyear" not in parts
+            return day, _notes(day, weekday, lent)
+        day = self._year(month, number, weekday, at)
+        return day, _notes(day, weekday, True) if day else ()
+
+    def _year(self, month: int, number: int, weekday: int | None, at: int) -> date | None:
+        if self.as_of is None:
+            return self._lent_year(month, number, weekday, at)
+        start = self.as_of.year
+        days = [d for y in range(start - 1, min(start + 5, 9990)) if (d := valid(y, month, number))]
+        coming = next((d for d in days if d >= self.as_of), None)
+        if weekday is None or coming is None or coming.weekday() == weekday:
+            return coming
+        near = [d for d in days if d.weekday() == weekday and abs((d - self.as_of).days) < 400]
+        return min(near, key=lambda d: abs((d - (self.as_of or d)).days), default=coming)
+
+    def _lent_year(self, month: int, number: int, weekday: int | None, at: int) -> date | None:
+        years = [y for o, y in reversed(self.stated) if o < at] + [y for o, y in self.stated if o > at] + self.others
+        years = [y for y in years if 1990 <= y < 9990]
+        if weekday is not None:
+            near = [*years, *(y + 1 for y in years), *(y - 1 for y in years)]
+            day = next((d for y in near if (d := valid(y, month, number)) and d.weekday() == weekday), None)
+            if day:
+                return day
+        return valid(years[0], month, number) if years else None
+
+    def _holiday(self, rule: str, parts: dict[str, str], at: int) -> tuple[date | None, tuple[str, ...]]:
+        stated = parts.get("year")
+        if stated:
+            return _feast(rule, int(stated)), ()
+        if self.as_of:
+            year = self.as_of.year
+            days = [d for y in range(max(year - 1, 1), min(year + 3, 4000)) if (d := _feast(rule, y))]
+            return next((d for d in days if d >= self.as_of), None), ("year",)
+        years = [y for o, y in reversed(self.stated) if o < at] + [y for _, y in self.stated] + self.others
+        day = _feast(rule, years[0]) if years and 1583 <= years[0] < 4000 else None
+        return day, ("year",) if day else ()
+
+    def _relative(self, days: int) -> tuple[date | None, tuple[str, ...]]:
+        base = self.as_of
+        return (base + timedelta(days=days), ("relative",)) if base else (None, ())
+
+    def _weekday(self, weekday: int, last: bool) -> tuple[date | None, tuple[str, ...]]:
+        if last and self.as_of:
+            return self.as_of - timedelta(days=(self.as_of.weekday() - weekday - 1) % 7 + 1), ("relative",)
+        for first, final in [*reversed(self.days), *((d, d) for d in self.ahead)]:
+            if (final - first).days <= _FAR:
+                day = _next(first, weekday)
+                if day <= final and (self.as_of is None or day >= self.as_of):
+                    return day, ("relative",)
+        if self.as_of:
+            return _next(self.as_of, weekday), ("relative",)
+        if self.days:
+            day = _next(self.days[-1][1], weekday)
+            return (day, ("relative",))
+        return None, ()
+
+
+def times(found: Found, lang: Language) -> list[tuple[int, int | None]]:
+    """Give the clock times of a mention as minutes of the day, each with its end; 24 hours on where past midnight."""
+    parts = found.parts
+    later = parts.get("half3") or parts.get("half2")
+    if "hourword" in parts:
+        minutes = lang.hours[parts["hourword"].lower()] * 60 + lang.quarters.get(_flat(parts.get("quarter", "")), 0)
+        half = parts.get("half")
+        return [(minutes + (lang.halves[_flat(half)] * 60 if half and minutes < 720 else 0), None)]
+    first = _minutes(parts, "", parts.get("half"), later, lang)
+    if found.kind == "times":
+        rest = [_minutes(parts, n, parts.get("half" + n), later, lang) for n in ("2", "3") if "hour" + n in parts]
+        return [(first, None), *((m, None) for m in rest)]
+    if "hour2" not in parts:
+        return [(first, None)]
+    end = _minutes(parts, "2", parts.get("half2"), None, lang)
+    return [(first, end + (1440 if end <= first else 0))]
+
+
+def _minutes(parts: dict[str, str], which: str, half: str | None, later: str | None, lang: Language) -> int:
+    hour, minute = int(parts["hour" + which]), int(parts.get("minute" + which) or 0)
+    if half:
+        hour = hour % 12 + lang.halves[_flat(half)] if hour <= 12 else hour
+    elif later and hour <= 12:
+        shifted = hour % 12 + lang.halves[_flat(later)]
+        last = max(int(parts[k]) % 12 for k in ("hour2", "hour3") if k in parts)
+        hour = shifted if hour % 12 <= last else hour
+    return hour * 60 + minute
+
+
+def at(day: date, minutes: int) -> datetime:
+    """Give the wall-clock time so many minutes after a day's midnight."""
+    return datetime.combine(day, time()) + timedelta(minutes=minutes)
+
+
+def years_in(text: str) -> list[tuple[int, int]]:
+    """List the years that a text names, each with where it stands."""
+    return [
+        (m.start(), int(m[0])) for m in re.finditer(r"(?<![\d/.,-])(?:19|20)\d\d(?![\d])|(?<=[./])20\d\d(?!\d)", text)
+    ]
+
+
+def years_of(parts: Iterable[str]) -> list[int]:
+    """List the years that titles and addresses name."""
+    return [int(y) for part in parts for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", part)]
+
+
+def valid(year: int, month: int, day: int) -> date | None:
+    """Give the date, or None where the calendar has no such day."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _next(day: date, weekday: int) -> date:
+    return day + timedelta(days=(weekday - day.weekday()) % 7)
+
+
+def _feast(rule: str, year: int) -> date | None:
+    sort, sign, days = rule.partition("+") if "+" in rule else rule.partition("-")
+    if sort.isdigit():
+        return valid(year, int(sort), int(days))
+    if sort == "easter":
+        base = easter(year) if 1583 <= year < 4000 else None
+    else:
+        base = date(year, 11, 27) + timedelta(days=(6 - date(year, 11, 27).weekday()) % 7)
+    return base + timedelta(days=int(sign + days)) if base else None
+
+
+def _flat(words: str) -> str:
+    return " ".join(words.lower().split())
+
+
+def _notes(day: date | None, weekday: int | None, lent: bool) -> tuple[str, ...]:
+    if day is None:
+        return ()
+    wrong = weekday is not None and day.weekday() != weekday
+    return (("year",) if lent else ()) + (("weekday",) if wrong else ())

@@ -1,0 +1,26 @@
+"""Scan: the shapes of a language in a text, less those that only look like dates."""
+
+from __future__ import annotations
+
+from feeds.lang import Language
+from feeds.lang.shapes import Found
+
+_SHORT = 4
+
+
+def scan(text: str, lang: Language) -> list[Found]:
+    """List the shapes of a text in its order."""
+    return [found for found in lang.scanner.scan(text) if _holds(text, found)]
+
+
+def _holds(text: str, found: Found) -> bool:
+    """Refuse small words that look like a short weekday, and words of the day that are nouns."""
+    weekday = found.parts.get("weekday", "")
+    if weekday and len(weekday) < _SHORT:
+        return text[found.end - len(weekday)].isupper()
+    relative = found.parts.get("relative", "")
+    if relative and text[found.start].isupper():
+        return text[max(0, found.start - 2) : found.start].strip() in ("", ".", "!", "?")[
+            : 4 if found.start else 4
+        ] and (found.start == 0 or text[found.start - 1] == "\n" or text[found.start - 2 : found.start - 1] in ".!?")
+    return True
