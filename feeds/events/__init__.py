@@ -26,16 +26,35 @@ def read(item: Item, as_of: date | None, language: str) -> Findings:
     tongue = lang.get(language)
     context = verdict.frame(item.text, item.title, tongue)
     found = dates.find(item.text, as_of=as_of, lang=tongue, context=(item.title, item.link))
-    decided = [(when, verdict.decide(when, context, as_of)) for when in found]
+    decided, moved = status.settle(_decide(found, context, as_of), context)
     announced = [(w, d) for w, d in decided if d.kind is VerdictKind.ANNOUNCED and w.start is not None]
     events = [
-        status.mark(gather.event(item, when, decision, context, _others(announced, when), tongue), when, context)
+        replace(
+            status.mark(gather.event(item, when, decision, context, _others(announced, when), tongue), when, context),
+            moved_from=tuple(old.start for old in moved.get(when, ()) if old.start),
+        )
         for when, decision in announced
     ]
     return Findings(
-        tuple(gather.merge(status.settle(events))),
+        tuple(gather.merge(events)),
         tuple(Verdict(d.kind, when.quote, d.why, when.start, when.end, when.span, when.notes) for when, d in decided),
     )
+
+
+def _decide(
+    found: tuple[dates.When, ...], context: verdict.Frame, as_of: date | None
+) -> list[tuple[dates.When, verdict.Decision]]:
+    """Decide each date; a time under a date shares the verdict of the date where that is no event."""
+    decided: list[tuple[dates.When, verdict.Decision]] = []
+    above = verdict.Decision(VerdictKind.ANNOUNCED, "")
+    for when in found:
+        decision = verdict.decide(when, context, as_of)
+        if when.role != "carried":
+            above = decision
+        elif decision.kind is VerdictKind.ANNOUNCED and above.kind is not VerdictKind.ANNOUNCED:
+            decision = above
+        decided.append((when, decision))
+    return decided
 
 
 def _others(announced: list[tuple[dates.When, verdict.Decision]], when: dates.When) -> list[tuple[int, int]]:

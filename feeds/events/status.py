@@ -2,22 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from feeds.dates import When
-from feeds.events.verdict import Frame
-from feeds.model import Event, Status
+from feeds.events.verdict import Decision, Frame, leading
+from feeds.model import Event, Status, VerdictKind
+
+Decided = tuple[When, Decision]
+_MOVING = {"moved", "again"}
+
+
+def settle(decided: Sequence[Decided], context: Frame) -> tuple[list[Decided], dict[When, tuple[When, ...]]]:
+    """Take the verdict of an event from dates that the text moves, and give each new date its old ones.
+
+    The new date of a move follows "to" (`auf den 19. Mai`), or is the date that a sentence of catching up names. The
+    other dates of such a sentence, and called-off dates shortly before it, are the old ones.
+    """
+    announced = [w for w, d in decided if d.kind is VerdictKind.ANNOUNCED]
+    new = [w for w in announced if _groups(w, context) & _MOVING and _is_new(w, announced, context)]
+    moved: dict[When, tuple[When, ...]] = {}
+    for when in new:
+        at = context.at(when.span[0])
+        old = [w for w in announced if w not in new and _is_old(w, at, context)]
+        if old and sum(1 for w in new if context.at(w.span[0]) == at) == 1:
+            moved[when] = tuple(old)
+    gone = {w: n for n, olds in moved.items() for w in olds}
+    kept = [(w, Decision(VerdictKind.BACKGROUND, f"moved: {gone[w].quote}") if w in gone else d) for w, d in decided]
+    return kept, moved
 
 
 def mark(event: Event, when: When, context: Frame) -> Event:
     """Give the event the status and the online sign that its sentence states."""
+    groups = _groups(when, context)
     at = context.at(when.span[0])
-    groups = {hit.group for hit in context.hits[at]}
-    if "cancelled" in groups and not groups & {"moved", "unless"}:
+    off = "cancelled" in groups or ("plan" in groups and context.off(at))
+    if off and not groups & {"unless", *_MOVING}:
         event = replace(event, status=Status.CANCELLED)
     return replace(event, online="online" in groups)
 
 
-def settle(events: list[Event]) -> list[Event]:
-    """Settle what several events of one item say of each other: moved dates, alternative dates."""
-    return events
+def _groups(when: When, context: Frame) -> set[str]:
+    return {hit.group for hit in context.hits[context.at(when.span[0])]}
+
+
+def _is_new(when: When, announced: Sequence[When], context: Frame) -> bool:
+    led = leading(when, context)
+    if "to" in led:
+        return True
+    here = context.at(when.span[0])
+    others = [w for w in announced if w is not when and context.at(w.span[0]) == here]
+    if "away" in led or any("to" in leading(w, context) for w in others):
+        return False
+    return "again" in _groups(when, context)
+
+
+def _is_old(when: When, at: int, context: Frame) -> bool:
+    here = context.at(when.span[0])
+    if here == at:
+        return True
+    groups = _groups(when, context)
+    return 0 < at - here <= 3 and bool(groups & {"cancelled", "plan", "moved"})

@@ -25,16 +25,18 @@ _KINDS = {
     "going": (VerdictKind.ANNOUNCED, 0.6),
     "label": (VerdictKind.ANNOUNCED, 1.2),
     "next": (VerdictKind.ANNOUNCED, 1.6),
-    "cancelled": (VerdictKind.ANNOUNCED, 0.8),
+    "cancelled": (VerdictKind.ANNOUNCED, 1.2),
     "moved": (VerdictKind.ANNOUNCED, 1.1),
+    "again": (VerdictKind.ANNOUNCED, 1.6),
     "past": (VerdictKind.REPORTED, 1.0),
     "perfect": (VerdictKind.REPORTED, 1.0),
     "lookback": (VerdictKind.REPORTED, 1.6),
-    "deadline": (VerdictKind.DEADLINE, 0.8),
+    "deadline": (VerdictKind.DEADLINE, 0.5),
+    "due": (VerdictKind.DEADLINE, 1.6),
     "closure": (VerdictKind.CLOSURE, 1.3),
-    "hours": (VerdictKind.PERIOD, 1.2),
-    "doors": (VerdictKind.BACKGROUND, 0.9),
-    "works": (VerdictKind.CLOSURE, 1.3),
+    "hours": (VerdictKind.PERIOD, 1.4),
+    "doors": (VerdictKind.BACKGROUND, 1.4),
+    "works": (VerdictKind.CLOSURE, 1.1),
     "offer": (VerdictKind.PERIOD, 1.2),
     "background": (VerdictKind.BACKGROUND, 1.2),
 }
@@ -45,10 +47,14 @@ _BEFORE = {
     "from": (VerdictKind.PERIOD, 0.5),
     "stamp": (VerdictKind.BACKGROUND, 3.0),
 }
+_LEADING = {*_BEFORE, "to", "away"}
 _REACH = 240  # signs after which a cue of the same sentence pulls with its least
 _LEAST = 0.45
 _NEIGHBOUR = 0.3
 _TITLE = 0.35
+_TOPIC = 0.7  # a headline that closes or digs
+_PLAN = 1.3  # what was to be, where the text calls it off
+_SHORT = {"doors": 30, "hours": 45, "due": 60}  # cues that reach no further than their next words
 _MARKS = (":", "?", "|", "\n")
 _ORDER = (
     VerdictKind.REPORTED,
@@ -81,6 +87,11 @@ class Frame:
         """Give the index of the sentence that holds an offset."""
         return max(0, bisect_right(self.sentences, offset, key=lambda s: s[0]) - 1)
 
+    def off(self, at: int) -> bool:
+        """Whether a sentence, its neighbours or the headline call something off or move it."""
+        near = (*self.hits[max(0, at - 2) : at + 4], self.title)
+        return any(hit.group in ("cancelled", "moved", "again") for hits in near for hit in hits)
+
     def quote(self, offset: int) -> str:
         """Give the sentence that holds an offset, in one line."""
         start, end = self.sentences[self.at(offset)]
@@ -101,8 +112,14 @@ def frame(text: str, title: str, lang: Language) -> Frame:
 
 
 def _kept(hits: list[Hit], text: str) -> list[Hit]:
-    """Leave out labels that label nothing: a label stands before a colon, a question mark or a line's end."""
-    return [h for h in hits if h.group != "label" or text[h.end : h.end + 2].lstrip(" ")[:1] in _MARKS]
+    """Leave out what an exception covers, and labels that label nothing: a label stands before a colon, a question mark or a line's end."""
+    no = {(h.parts[0], h.parts[-1]) for h in hits if h.group == "except"}
+    return [
+        h
+        for h in hits
+        if (h.parts[0], h.parts[-1]) not in no
+        and (h.group != "label" or text[h.end : h.end + 2].lstrip(" ")[:1] in _MARKS)
+    ]
 
 
 def decide(when: When, context: Frame, as_of: date | None) -> Decision:
@@ -112,22 +129,35 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
     pulls = _Pulls()
     at = context.at(when.span[0])
     hits = context.hits[at]
-    led = {hit.group: hit.words for hit in hits if hit.group in _BEFORE and _leads(hit, when, context.text)}
+    led = leading(when, context)
+    off = context.off(at)
     for hit in hits:
         if hit.group in _KINDS:
             kind, force = _KINDS[hit.group]
             if hit.group == "deadline" and led.keys() & {"until", "from"}:
                 force = 2.0
             pulls.add(kind, force * _near(hit, when.span), hit.words)
+        elif hit.group == "plan":
+            pulls.add(*((VerdictKind.ANNOUNCED, _PLAN) if off else (VerdictKind.REPORTED, 0.8)), hit.words)
     for group, words in led.items():
-        pulls.add(*_BEFORE[group], words)
+        if group in _BEFORE:
+            pulls.add(*_BEFORE[group], words)
     for beside in (at - 1, at + 1):
         if 0 <= beside < len(context.hits):
             _weakly(context.hits[beside], _NEIGHBOUR, pulls)
     _weakly(context.title, _TITLE, pulls)
+    for hit in context.title:
+        if hit.group in ("closure", "works"):
+            pulls.add(VerdictKind.CLOSURE, _TOPIC, hit.words)
     _position(when, as_of, pulls)
     _whole(context, when, pulls)
     return pulls.winner()
+
+
+def leading(when: When, context: Frame) -> dict[str, str]:
+    """Give the groups and words of the cues that stand right before a date."""
+    hits = context.hits[context.at(when.span[0])]
+    return {hit.group: hit.words for hit in hits if hit.group in _LEADING and _leads(hit, when, context.text)}
 
 
 class _Pulls:
@@ -161,13 +191,25 @@ def _stamp(when: When, context: Frame, as_of: date | None) -> bool:
     if when.end is not None and not isinstance(when.start, datetime):
         return False
     near = as_of is not None and 0 <= (as_of - day).days <= 3
-    if near and not groups & {"invited", "held", "going", "label", "next"} and (rest < 60 or (edge and start - low < 20)):
+    if near and not text[:start].strip() and not _word_of(when.quote).islower():
+        return True
+    if (
+        near
+        and not groups & {"invited", "held", "going", "label", "next"}
+        and (rest < 60 or (edge and start - low < 20))
+    ):
         return True
     return "stamp" in groups and rest < 60 and (edge or start - low < 30)
 
 
+def _word_of(quote: str) -> str:
+    return next((word for word in quote.split() if word.isalpha()), "A")
+
+
 def _whole(context: Frame, when: When, pulls: _Pulls) -> None:
     """Let the tense of the whole text pull a little, and a date that stands alone in its line."""
+    if context.text[: when.span[0]].rstrip(" •*-–|").endswith(("\n", ":")) and when.role != "carried":
+        pulls.add(VerdictKind.ANNOUNCED, 0.5, "stands alone in its line")
     past = sum(1 for hits in context.hits for hit in hits if hit.group in ("past", "perfect", "lookback"))
     calls = sum(1 for hits in context.hits for hit in hits if hit.group in ("invited", "held", "label", "going"))
     if past > 2 * calls:
@@ -184,15 +226,19 @@ def _weakly(hits: Sequence[Hit], share: float, pulls: _Pulls) -> None:
 
 
 def _near(hit: Hit, span: tuple[int, int]) -> float:
-    if hit.start <= span[0] and hit.end >= span[1]:
+    if hit.start <= span[0] and hit.end >= span[1] and len(hit.parts) > 1:
         return 1.0
     gap = min(max(a - span[1], span[0] - b, 0) for a, b in hit.parts)
+    if hit.group in _SHORT:
+        return 1.0 if gap <= _SHORT[hit.group] else 0.1
     return max(_LEAST, 1.0 - gap / _REACH * (1.0 - _LEAST))
 
 
 def _leads(hit: Hit, when: When, text: str) -> bool:
     between = text[hit.end : when.span[0]]
-    return hit.start == when.span[0] or (0 <= when.span[0] - hit.end <= 14 and not any(sign in between for sign in ".;\n()"))
+    return hit.start == when.span[0] or (
+        0 <= when.span[0] - hit.end <= 14 and not any(sign in between for sign in ".;\n()")
+    )
 
 
 def _position(when: When, as_of: date | None, pulls: _Pulls) -> None:
