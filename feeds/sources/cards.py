@@ -24,9 +24,14 @@ _PLACE_NAMES = re.compile(
     r"wo|treffpunkt|raum|room)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_TIME_NAMES = re.compile(r"time|date|zeit|datum|wann|when", re.IGNORECASE)
 _TITLE_NAMES = re.compile(
-    r"(?:^|[\s_-]|event-?)(?:title|titel|headline|name|summary|subject|betreff|thema|topic|veranstaltung|meeting|event|"
-    r"committee|gremium|bezeichnung|what|was)(?:$|[\s_-])",
+    r"(?:^|[\s_-]|event-?)(?:title|titel|headline|name|summary|subject|betreff)(?:$|[\s_-])", re.IGNORECASE
+)
+_BESIDE = re.compile(r"kicker|sub|roof|dach|eyebrow|categor|author|speaker|organi|field|label", re.IGNORECASE)
+_TITLE_COLUMN = re.compile(
+    r"\b(?:title|titel|name|subject|betreff|thema|topic|veranstaltung|meeting|event|committee|gremium|bezeichnung|what|was"
+    r"|body|board|sitzung)\b(?!.*(?:date|time|location))",
     re.IGNORECASE,
 )
 _PLACE_LABEL = re.compile(
@@ -41,8 +46,7 @@ _ONLINE = re.compile(r"^(?:virtual|online|zoom|videokonferenz)\b.{0,30}$", re.IG
 _EMPTY = re.compile(
     r"^\W*(?:mehr|weiter\w*|more|read more|details?|(?:open )?(?:meeting )?(?:agenda|minutes|notice|video|audio)|tickets?|karten"
     r"|anmelden|register|info\w*|pdf|download|uhr|ab|um|am|at|from|canceled|cancelled|abgesagt|tba|tbd|noon"
-    r"|mo|di|mi|do|fr|sa|so|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag"
-    r"|mon|tue|wed|thu|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day)?\W*$",
+    r")?\W*$",
     re.IGNORECASE,
 )
 _NEAR = 60
@@ -54,8 +58,10 @@ class _Part:
     """One text of a block and what the page's maker calls the elements around it."""
 
     text: str
-    names: str
+    named: bool = False  # its own element is named a title
+    column: str = ""  # what the head of the table says above it
     heading: int = -1  # the heading element it stands in
+    where: int = -1  # the outermost element around it that is named a place
     linked: bool = False
 
 
@@ -111,15 +117,19 @@ def _parts(page: Outline, block: Block) -> list[_Part]:
 
 
 def _around(page: Outline, block: Block, owner: int, columns: dict[int, str]) -> _Part:
-    names, heading, linked, above = "", -1, False, owner
+    column, heading, where, linked, above = "", -1, -1, False, owner
+    own = page.elements[owner].names
     while above >= block.start:
         element = page.elements[above]
         if above > block.start or element.tag in HEADINGS:
-            names += f"{element.names} {columns.get(above, '')} "
+            column = columns.get(above, column)
             heading = above if element.tag in HEADINGS or element.tag == "dt" else heading
             linked = linked or element.tag == "a"
+            names = f"{element.names} {columns.get(above, '')}"
+            where = above if _PLACE_NAMES.search(names) and not _TIME_NAMES.search(names) else where
         above = element.parent
-    return _Part("", names, heading, linked)
+    named = _TITLE_NAMES.search(own) is not None and not _BESIDE.search(own)
+    return _Part("", named, column, heading, where, linked)
 
 
 def _columns(page: Outline, block: Block) -> dict[int, str]:
@@ -179,7 +189,7 @@ def _written(text: str, place: Place, today: date) -> tuple[Clock, Clock | None]
     if lead is None:
         above = next(iter(moment.mentions(place.day)), None)
         day = above.on(today, place.year) if above else None
-        hours = moment.find_span(text[:300])
+        hours = moment.find_hours(text[:300])
         return _clocks(day, day, hours) if day and hours else None
     same = [m for m in found if (m.day, m.month) == (lead.day, lead.month)]
     year = next((m.year for m in same if m.year), 0) or (place.year if lead.weekday < 0 else 0)
@@ -187,13 +197,15 @@ def _written(text: str, place: Place, today: date) -> tuple[Clock, Clock | None]
     if day is None:
         return None
     last = moment.last_day(text, lead, found[1] if len(found) > 1 else None, day)
-    hours = None
-    for mention in same:
-        hours = hours or moment.find_span(text[mention.stop : mention.stop + _NEAR])
-    return _clocks(day, last, hours or moment.find_span(text[max(0, lead.start - 40) : lead.start]))
+    hours = min(
+        (near for m in same if (near := moment.find_hours(text[m.stop : m.stop + 2 * _NEAR])) and near[2] < _NEAR),
+        key=lambda near: near[2],
+        default=None,
+    )
+    return _clocks(day, last, hours or moment.find_hours(text[max(0, lead.start - 40) : lead.start]))
 
 
-def _clocks(day: date, last: date, hours: tuple[time, time | None] | None) -> tuple[Clock, Clock | None]:
+def _clocks(day: date, last: date, hours: tuple[time, time | None, int] | None) -> tuple[Clock, Clock | None]:
     if hours is None:
         return day, last if last > day else None
     start, end = datetime.combine(day, hours[0]), datetime.combine(last, hours[1]) if hours[1] else None
@@ -201,14 +213,14 @@ def _clocks(day: date, last: date, hours: tuple[time, time | None] | None) -> tu
 
 
 def _where(parts: list[_Part], text: str, common: frozenset[str]) -> str:
-    named: list[str] = []
+    named: dict[int, list[str]] = {}
     for part in parts:
-        if _PLACE_NAMES.search(part.names) and not _LABEL.match(part.text) and part.text not in named:
-            named.append(part.text.strip(" ,"))
-        elif named:
-            break
+        bare = moment.is_bare(part.text) or _LABEL.match(part.text) or "://" in part.text
+        if part.where >= 0 and not bare and part.text.strip(" ,") not in named.get(part.where, []):
+            named.setdefault(part.where, []).append(part.text.strip(" ,"))
     if named:
-        return ", ".join(filter(None, named))[:200].strip(" ,")
+        own = (texts for texts in named.values() if not common.issuperset(texts))
+        return ", ".join(filter(None, next(own, next(iter(named.values())))))[:200].strip(" ,")
     label = _PLACE_LABEL.search(text)
     if label:
         return label[1].strip()
@@ -222,18 +234,18 @@ def _title(parts: list[_Part], common: frozenset[str], where: str) -> str:
     """Return the headline, else what is named a title, else a link, else the first words that state no time or place."""
     open_parts = [p for p in parts if p.text not in common and not _LABEL.match(p.text)]
     headings: dict[int, list[str]] = {}
-    for part in open_parts:
-        if part.heading >= 0:
-            headings.setdefault(part.heading, []).append(part.text)
-    ranks = [[" ".join(texts) for texts in headings.values()]]
-    ranks.append([p.text for p in open_parts if _TITLE_NAMES.search(p.names)])
-    plain = [p for p in open_parts if not _PLACE_NAMES.search(p.names) and p.text not in where]
+    for number, part in enumerate(open_parts):
+        if part.heading >= 0 or part.named:
+            headings.setdefault(part.heading if part.heading >= 0 else -number - 1, []).append(part.text)
+    ranks = [[p.text for p in open_parts if _TITLE_COLUMN.search(p.column)]]
+    ranks.append([" ".join(texts) for texts in headings.values()])
+    plain = [p for p in open_parts if p.where < 0 and p.text not in where]
     ranks.append([p.text for p in plain if p.linked])
     ranks.append([p.text for p in plain])
     for rank in ranks:
         for text in rank:
             rest = moment.without(text)
-            if len(re.sub(r"[\W\d_]", "", rest)) >= 3 and not _EMPTY.match(rest):
+            if len(re.sub(r"[\W\d_]", "", rest)) >= 3 and not moment.is_bare(rest) and not _EMPTY.match(rest):
                 return (text if len(rest) > 0.7 * len(text) or not _leads(text) else rest)[:300]
     return ""
 

@@ -115,7 +115,12 @@ def _headline(page: Outline, link: Element) -> str:
     if len(parts) < 2 or link.size < 40:
         return ""
     for text in parts:
-        if len(text) >= 8 and not any(moment.mentions(text)) and not moment.find_time(text):
+        if (
+            len(text) >= 8
+            and not moment.is_bare(text)
+            and not any(moment.mentions(text))
+            and not moment.find_time(text)
+        ):
             return text
     return ""
 

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from feeds.sources import moment
 from feeds.sources.outline import HEADINGS, Block, Element, Outline
@@ -54,7 +55,7 @@ def find(page: Outline) -> Group | None:
     if not judged:
         return None
     best, blocks = max(judged, key=lambda pair: pair[0].score)
-    blocks = _with_likes(best, blocks, judged)
+    blocks = _widened(page, _with_likes(best, blocks, judged))
     size = sum(len(text) for block in blocks for text in page.texts[block.first : block.stop])
     share = min(1.0, size / max(1, page.elements[0].size))
     return Group(tuple(blocks), _places(page, blocks), share)
@@ -107,7 +108,8 @@ def _runs(page: Outline, leads: list[int]) -> list[Block]:
 
 def _leads(page: Outline, block: Block) -> bool:
     head = " ".join(page.texts[block.first : min(block.stop, block.first + 6)])[:_HEAD]
-    return any(moment.mentions(head))
+    first = next(iter(moment.mentions(head)), None)
+    return first is not None and first.start <= 16
 
 
 def _judge(page: Outline, blocks: list[Block]) -> _Profile:
@@ -119,7 +121,8 @@ def _judge(page: Outline, blocks: list[Block]) -> _Profile:
         size = sum(e.size for e in parts)
         headings, dates = sum(e.headings for e in parts), sum(e.dates for e in parts)
         units = max(1, headings, dates if headings != 1 or dates > 4 else 1)
-        short = 90 if dates and size < 90 and _leads(page, block) else 0
+        units = units if headings or dates else max(1, sum(e.links for e in parts) // 2)
+        short = 150 if dates and size < 150 and _leads(page, block) else 0
         covered += max(min(size, 400), short) / units
         headed += headings > 0
         dated += dates > 0
@@ -155,6 +158,23 @@ def _with_likes(best: _Profile, blocks: list[Block], judged: list[tuple[_Profile
     return taken
 
 
+def _widened(page: Outline, blocks: list[Block]) -> list[Block]:
+    """Return the elements around the blocks as long as each holds one block and little else: the whole card."""
+    elements = page.elements
+    while True:
+        above = [elements[block.start].parent for block in blocks]
+        if len(set(above)) < len(above) or min(above) < 1 or len({elements[a].tag for a in above}) > 1:
+            return blocks
+        wider = [Block(a, elements[a].end, elements[a].first, elements[a].stop) for a in above]
+        sizes = zip(above, blocks, strict=True)
+        if any(elements[a].size > 3 * sum(e.size for e in _parts(elements, b)) + 300 for a, b in sizes):
+            return blocks
+        if any(one.end > other.start for one, other in pairwise(wider)):
+            return blocks
+        family = [i for i, element in enumerate(elements) if element.path == elements[above[0]].path and element.size]
+        blocks = _apart(page, family) if len(blocks) <= len(family) < 2 * len(blocks) else wider
+
+
 def _overlaps(block: Block, taken: list[Block]) -> bool:
     """Say whether a block meets one of `taken`, which are in order and apart."""
     at = bisect_right(taken, block.start, key=lambda other: other.start)
@@ -175,7 +195,8 @@ def _places(page: Outline, blocks: list[Block]) -> tuple[Place, ...]:
                 continue
             text = page.text(element, 90)
             named = _YEAR.search(text)
-            year = int(named[0]) if named else year
+            if named and (element.tag in HEADINGS or moment.is_bare(text)) and not element.dates:
+                year = int(named[0])
             if element.dates and not moment.without(text):
                 day = text
         own = elements[block.start].tag

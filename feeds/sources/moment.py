@@ -117,8 +117,8 @@ def joined(text: str, first: Mention, second: Mention) -> bool:
     return len(between) < 12 and _JOIN.fullmatch(between) is not None
 
 
-def find_span(text: str) -> tuple[time, time | None] | None:
-    """Return the first clock time and the end stated behind it, "20 - 22 Uhr"; None where there is no time."""
+def find_hours(text: str) -> tuple[time, time | None, int] | None:
+    """Return the first clock time, the end stated behind it, "20 - 22 Uhr", and its offset; None without a time."""
     found = list(_CLOCK.finditer(text[:1000]))
     for number, match in enumerate(found):
         follower = found[number + 1] if number + 1 < len(found) else None
@@ -131,7 +131,7 @@ def find_span(text: str) -> tuple[time, time | None] | None:
         start = _clock(match, lent)
         end = _clock(follower, follower["mark"] or match["mark"] or "") if follower else None
         if start:
-            return start, end
+            return start, end, match.start()
     return None
 
 
@@ -151,8 +151,8 @@ def _clock(match: re.Match[str], lent: str) -> time | None:
 
 def find_time(text: str) -> time | None:
     """Return the first clock time, "19.30 Uhr", "7:30 p.m." or "19:30"; None where there is none."""
-    span = find_span(text)
-    return span[0] if span else None
+    hours = find_hours(text)
+    return hours[0] if hours else None
 
 
 def without(text: str) -> str:
@@ -164,6 +164,14 @@ def without(text: str) -> str:
     rest = "".join([*pieces, text[at:]])
     rest = _CLOCK.sub(lambda m: " " if _is_sure(m) or m["sep"] else m[0], rest)
     return re.sub(r"\s+", " ", rest).strip(" ,:;|–—-•/()@")
+
+
+def is_bare(text: str) -> bool:
+    """Say whether a text states nothing but days, weekdays, months and times."""
+    words = re.findall(r"[^\W\d_]+", without(text).lower())
+    return all(
+        word in _MONTHS or word in _WEEKDAYS or word in ("uhr", "h", "bis", "to", "ab", "um", "am") for word in words
+    )
 
 
 def stated(value: str) -> date | datetime | None:

@@ -18,9 +18,8 @@ from feeds.sources import moment
 MAX_ELEMENTS = 200_000
 MAX_DEPTH = 200
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
-_SKIP_TAGS = frozenset(
-    "nav footer script style noscript template form select button iframe svg head -comment -doctype".split()
-)
+_SKIP_TAGS = frozenset(["nav", "footer", "script", "style", "noscript", "template", "label", "input", "select"])
+_SKIP_TAGS |= frozenset(["button", "iframe", "svg", "head", "-comment", "-doctype"])
 _SKIP_ROLES = frozenset(["navigation", "contentinfo", "search", "dialog", "banner"])
 _SKIP_NAMES = re.compile(
     r"(?:^|[\s_-])(?:nav(?:igation|bar)?|menu|breadcrumbs?|cookies?|consent|footer|sidebar|pag(?:ination|er)|share|sharing"
@@ -31,7 +30,7 @@ _PASSING = re.compile(
     r"^(?:odd|even|first|last|active|current|clearfix|row\w*|col\w*|has-\S+|is-\S+|\S*alternat\w*|alt)$", re.IGNORECASE
 )
 _HASH = re.compile(r"[0-9a-f]{12,}|\d+")
-_PARAGRAPHS = frozenset("p div li h1 h2 h3 h4 h5 h6 dd dt section article header blockquote tr ul ol".split())
+_PARAGRAPHS = HEADINGS | {"p", "div", "li", "dd", "dt", "section", "article", "header", "blockquote", "tr", "ul", "ol"}
 _PROTECTED = frozenset(["body", "main", "article", "html"])
 
 
@@ -129,7 +128,7 @@ def read(root: LexborNode) -> Outline:
                 elements[above].stop = len(texts)
         elif tag not in _SKIP_TAGS and elements[above].depth < MAX_DEPTH:
             attributes = node.attributes
-            if not (attributes and _skipped(attributes, tag)):
+            if not (attributes and _skipped(node, attributes, tag)):
                 waiting.append((following, above))
                 elements.append(_element(elements[above], above, tag, attributes, len(texts)))
                 above, node = len(elements) - 1, node.first_child
@@ -144,12 +143,14 @@ def _element(parent: Element, above: int, tag: str, attributes: dict[str, str | 
     return Element(tag, above, hash((parent.path, kind)), kind, parent.depth + 1, attributes, at, at, 0)
 
 
-def _skipped(attributes: dict[str, str | None], tag: str) -> bool:
+def _skipped(node: LexborNode, attributes: dict[str, str | None], tag: str) -> bool:
     if tag in _PROTECTED:
         return False
     if attributes.get("role") in _SKIP_ROLES or "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
-    return _skips(attributes.get("class") or "") or _skips(attributes.get("id") or "")
+    if not (_skips(attributes.get("class") or "") or _skips(attributes.get("id") or "")):
+        return False
+    return node.css_first("main, h1") is None  # a wrapper of the whole page may bear such a name
 
 
 @lru_cache(maxsize=4096)
