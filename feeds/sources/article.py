@@ -14,6 +14,7 @@ from feeds.sources import dated, dom, linked, prose
 
 _SUFFIX = re.compile(r"\s+(?:[|»·•]|[-–—:]{1,2})\s+")
 _ARTICLE = re.compile(r"Article$|^Blog(?:Posting)?$|^Report$|^LiveBlogPosting$|^SocialMediaPosting$")
+_WORD = re.compile(r"\w{5,}")
 _PAGE = ("WebPage", "ItemPage", "AboutPage", "VideoObject")
 
 
@@ -81,29 +82,45 @@ def _is_article(thing: linked.Thing) -> bool:
 
 
 def _title(tree: LexborHTMLParser, stories: list[linked.Thing]) -> str:
-    """Return the headline: what most of JSON-LD, og:title, h1 and title agree on, the site's name cut off."""
-    headline = next((text for text in (linked.text_of(story.get("headline")) for story in stories) if text), "")
+    """Return the headline: the editors' own in JSON-LD or og:title where it is akin to the h1, else the h1.
+
+    The h1 of a shop window varies by the hour; what the page states for sharing stays.
+    """
+    stated = next((text for text in (linked.text_of(story.get("headline")) for story in stories) if text), "")
     shared = _meta(tree, "og:title") or _meta(tree, "twitter:title")
-    heads = [text for text in (dom.visible(node, 1000) for node in tree.css("h1")[:5]) if text]
     node = tree.css_first("head > title") or tree.css_first("title")
     named = dom.visible(node, 1000) if node else ""
-    for head in heads:  # a h1 that another place of the page repeats is the headline, not the site's name
-        if any(_same(head, other) for other in (headline, shared, named)) and not headline:
-            return head
-    return headline or (heads[0] if len(heads) == 1 and not shared else "") or _cut(shared or named, heads)
+    heads = [text for text in (dom.visible(node, 1000) for node in tree.css("h1")[:5]) if text]
+    head = next(
+        (head for head in heads if _same(head, f"{stated}\n{shared}\n{named}")), heads[0] if len(heads) == 1 else ""
+    )
+    for text in (stated, shared):
+        if text and not _same(head, text) and (not head or _akin(text, head)):
+            return text if text == stated else _cut(text)
+    return head or stated or _cut(shared or named) or "".join(heads[:1])
+
+
+def _akin(one: str, other: str) -> bool:
+    """Whether two headlines share a word of weight."""
+    return bool(_words(one) & _words(other))
 
 
 def _same(head: str, other: str) -> bool:
-    return len(head) > 8 and head.casefold() in other.casefold()
+    """Whether the other text holds the headline, or the same words of weight in another order."""
+    words = _words(head)
+    return len(head) > 8 and (head.casefold() in other.casefold() or (len(words) > 2 and words <= _words(other)))
 
 
-def _cut(title: str, heads: list[str]) -> str:
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text.casefold()))
+
+
+def _cut(title: str) -> str:
     """Take the site's name off the end of a title: "Fest am See | Stadt Herne"."""
     parts = _SUFFIX.split(title)
     if len(parts) > 1 and len(parts[-1]) < 40 and len(parts[0]) >= 8:
-        last = len(title) - len(re.split(_SUFFIX, title)[-1])
-        return title[:last].rstrip(" |»·•-–—:")
-    return title or (heads[0] if heads else "")
+        return title[: -len(parts[-1])].rstrip(" |»·•-–—:") if parts[-1] else parts[0]
+    return title
 
 
 def _meta(tree: LexborHTMLParser, name: str) -> str:

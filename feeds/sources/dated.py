@@ -22,10 +22,15 @@ _NAMES = (
 )
 _META = tuple(_NAMES.split())
 _NAMED = re.compile(
-    r"(?:^|[\s_-])(?:date|datum|datetime|published|publish|pubdate|posted|entry-date|post-?date|byline|meta|time"
-    r"|timestamp|datestamp|news-list-date|created|submitted|dateline|veroeffentlicht|stand)(?:$|[\s_-])",
+    r"(?<!up)date(?!d|n)|datum|published|posted|byline|autor|author|meta(?:$|[\s_-])|timestamp|zeit|created|(?<![a-z])time",
     re.IGNORECASE,
 )
+_EVENT = re.compile(
+    r"\d\s*uhr\b|\b(?:ort|beginn|uhrzeit|einlass|where|location|doors)\s*:|\d\s*[ap]\.?m\b", re.IGNORECASE
+)
+_ODD = re.compile(r"\d[:.]\d[1-46-9]\s*uhr", re.IGNORECASE)
+_OTHERS = re.compile(r"teaser|related|comment|event|termin|veranstaltung|widget|copyright", re.IGNORECASE)
+_APART = ("Comment", "Review", "UserReview", "Answer", "Question", "ImageObject", "Event", "Offer", "CommentAction")
 _LINE = 100
 _COMPACT = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d))?")
 _OLDEST = date(1995, 1, 1)
@@ -57,18 +62,21 @@ def find(
 def _stated(
     tree: LexborHTMLParser, stories: list[linked.Thing], body: prose.Body, url: str, source: Source
 ) -> Iterator[Clock | datetime]:
-    lines = list(body.lines[:6])
-    for text in _head(tree, stories):
-        found = read(text)
+    text = dom.visible(tree.body, 200_000) if tree.body else ""
+    published = words.phrases(source.language, "published")
+    yield from _labelled("\n".join(body.lines), published, "^")
+    for stated in _head(tree, stories):
+        found = read(stated)
         if found:
             yield found
-    yield from _times(tree, body)
-    yield from _labelled(tree, source.language)
+    yield from _times(tree)
+    yield from _labelled(text, published)
     yield from _near_headline(tree)
-    for line in lines:
+    for line in body.lines[:6]:
         written = moment.find_date(line[:_LINE], day_first=True)
-        if written and len(line) < 60:
+        if written and len(line) < 60 and not _is_event(line):
             yield written[0]
+    yield from _labelled(text, words.phrases(source.language, "dated"))
     address = moment.in_path(url)
     if address:
         yield address
@@ -85,8 +93,9 @@ def _head(tree: LexborHTMLParser, stories: list[linked.Thing]) -> Iterator[str]:
     yield from (metas[name] for name in _META if name in metas)
     for node in tree.css("[itemprop~=datePublished]"):
         yield node.attributes.get("datetime") or node.attributes.get("content") or dom.visible(node, 200)
-    for story in stories:
-        yield linked.text_of(story.get("dateCreated"))
+    yield from (linked.text_of(story.get("dateCreated")) for story in stories)
+    others = (thing for thing in linked.things(tree) if not set(linked.types(thing)) & set(_APART))
+    yield from (linked.text_of(thing.get("datePublished")) for thing in others)
 
 
 def read(text: str) -> Clock | datetime | None:
@@ -107,7 +116,7 @@ def read(text: str) -> Clock | datetime | None:
     return written[0] if written else None
 
 
-def _times(tree: LexborHTMLParser, body: prose.Body) -> Iterator[Clock | datetime]:
+def _times(tree: LexborHTMLParser) -> Iterator[Clock | datetime]:
     """Yield what <time> states: marked as publication first, else the first one of the article if it is alone."""
     marked = tree.css("time[pubdate], time.published, time.entry-date, time.dt-published, .published time")
     scope = tree.css("article time, main time, header time") or tree.css("time")
@@ -117,33 +126,35 @@ def _times(tree: LexborHTMLParser, body: prose.Body) -> Iterator[Clock | datetim
             yield found
 
 
-def _labelled(tree: LexborHTMLParser, language: str) -> Iterator[date]:
+def _labelled(text: str, phrases: tuple[str, ...], before: str = r"(?<!\w)") -> Iterator[date]:
     """Yield the dates behind a phrase that says "published": "Meldung vom 3. November 2025"."""
-    if tree.body is None:
-        return
-    text = dom.visible(tree.body, 200_000)
-    phrases = words.phrases(language, "published")
-    pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, phrases)) + r")\s*:?\s*", re.IGNORECASE)
+    pattern = re.compile(f"{before}(?:{'|'.join(map(re.escape, phrases))})\\s*:?\\s*", re.IGNORECASE | re.MULTILINE)
     for match in pattern.finditer(text):
         found = moment.find_date(text[match.end() : match.end() + 60], day_first=True)
-        if found and found[1] < 25:
+        if found and found[1] < 25 and not _is_event(text[match.end() : match.end() + 100]):
             yield found[0]
+
+
+def _is_event(text: str) -> bool:
+    """Whether a date line states when something begins; an odd minute is the clock of a publishing system."""
+    return _EVENT.search(text) is not None and not _ODD.search(text)
 
 
 def _near_headline(tree: LexborHTMLParser) -> Iterator[date]:
-    """Yield the dates of elements that are named after dates, near the headline first."""
+    """Yield the date lines around the headline, then those of elements named after dates and authors."""
     for node in _neighbours(tree):
-        text = dom.visible(node, _LINE + 1)
-        found = moment.find_date(text, day_first=True) if len(text) <= _LINE else None
-        if found and (found[1] < 30):
-            yield found[0]
-    for node in tree.css("[class]"):
-        if not _NAMED.search(node.attributes.get("class") or ""):
-            continue
-        text = dom.visible(node, _LINE + 1)
-        found = moment.find_date(text, day_first=True) if len(text) <= _LINE else None
-        if found:
-            yield found[0]
+        yield from _line(node)
+    for node in tree.css("[class], [title]"):
+        named = f"{node.attributes.get('class') or ''} {(node.attributes.get('title') or '')[:40]}"
+        if _NAMED.search(named) and not _OTHERS.search(named):
+            yield from _line(node)
+
+
+def _line(node: LexborNode) -> Iterator[date]:
+    text = dom.visible(node, _LINE + 1)
+    found = moment.find_date(text, day_first=True) if 6 <= len(text) <= _LINE else None
+    if found and not _is_event(text):
+        yield found[0]
 
 
 def _neighbours(tree: LexborHTMLParser) -> Iterator[LexborNode]:

@@ -40,7 +40,7 @@ def climb(tree: LexborHTMLParser, page: Page, source: Source, *, now: datetime) 
 
 
 def _are_paragraphs(items: Sequence[Item]) -> bool:
-    """Whether the blocks are but the paragraphs of one text: most without a link, a date and a headline of their own."""
+    """Whether the blocks are but the paragraphs of one text: most without link, date and headline."""
     bare = sum(not item.link and not item.published and not item.events and _is_opening(item) for item in items)
     return 2 * bare > len(items)
 
