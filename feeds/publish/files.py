@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from feeds.errors import PublishError
+
+_BESIDE = re.compile(r"\..+\.(\d+)\.new")
 
 
 def write(files: Mapping[str, bytes], folder: str | Path) -> list[str]:
@@ -18,6 +21,8 @@ def write(files: Mapping[str, bytes], folder: str | Path) -> list[str]:
     """
     root = Path(folder)
     written = []
+    for parent in {(root / name).parent for name in files if _is_inside(name)}:
+        _clear_left_overs(parent)
     for name in sorted(files):
         if not _is_inside(name):
             raise PublishError(f"{folder}: refused to write {name!r}, which is outside of it")
@@ -58,3 +63,22 @@ def _replace(path: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             beside.unlink()
         raise
+
+
+def _clear_left_overs(folder: Path) -> None:
+    """Take away what a run that was killed between writing and renaming has left."""
+    with contextlib.suppress(OSError):
+        for path in list(folder.glob(".*.new")):
+            found = _BESIDE.fullmatch(path.name)
+            if found and not _runs(int(found[1])):
+                path.unlink(missing_ok=True)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True

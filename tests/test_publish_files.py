@@ -1,0 +1,105 @@
+"""Writing: each file whole or not at all, and only what differs."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from feeds import publish
+from feeds.errors import PublishError
+
+
+def test_only_what_differs_is_written(tmp_path: Path) -> None:
+    first = {"a.ics": b"one", "events/b.ics": b"two", "c.html": b""}
+    assert publish.write(first, tmp_path / "public") == ["a.ics", "c.html", "events/b.ics"]
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.*")}
+    assert publish.write(first, tmp_path / "public") == []
+    assert before == {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.*")}
+    assert publish.write({**first, "a.ics": b"eno"}, tmp_path / "public") == ["a.ics"]
+    assert (tmp_path / "public" / "a.ics").read_bytes() == b"eno"
+
+
+def test_no_other_file_stays_beside(tmp_path: Path) -> None:
+    publish.write({"a.ics": b"one"}, tmp_path)
+    publish.write({"a.ics": b"two"}, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.ics"]
+
+
+def test_modes_honour_the_umask(tmp_path: Path) -> None:
+    old = os.umask(0o027)
+    try:
+        publish.write({"events/a.ics": b"one"}, tmp_path)
+    finally:
+        os.umask(old)
+    assert stat.S_IMODE((tmp_path / "events" / "a.ics").stat().st_mode) == 0o640
+    assert stat.S_IMODE((tmp_path / "events").stat().st_mode) == 0o750
+
+
+def test_a_reader_never_sees_half_a_file(tmp_path: Path) -> None:
+    versions = [bytes([65 + n]) * 200_000 for n in range(20)]
+    publish.write({"a.ics": versions[0]}, tmp_path)
+    seen, ended = set(), threading.Event()
+
+    def read() -> None:
+        while not ended.is_set():
+            seen.add((tmp_path / "a.ics").read_bytes())
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for version in versions:
+        publish.write({"a.ics": version}, tmp_path)
+    ended.set()
+    reader.join()
+    assert seen <= set(versions)
+
+
+def test_two_writers_at_once_leave_one_whole_version(tmp_path: Path) -> None:
+    code = (
+        "import sys; from feeds import publish\n"
+        "for n in range(30): publish.write({'a.ics': (sys.argv[1] * 100_000 + str(n)).encode()}, sys.argv[2])"
+    )
+    runs = [subprocess.Popen([sys.executable, "-c", code, sign, str(tmp_path)]) for sign in "xy"]
+    assert [run.wait(timeout=60) for run in runs] == [0, 0]
+    assert (tmp_path / "a.ics").read_bytes() in (b"x" * 100_000 + b"29", b"y" * 100_000 + b"29")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.ics"]
+
+
+@pytest.mark.parametrize("name", ["../a.ics", "/etc/a.ics", "events/../../a", "", "a\0b"])
+def test_nothing_is_written_outside_of_the_folder(tmp_path: Path, name: str) -> None:
+    with pytest.raises(PublishError, match="refused to write"):
+        publish.write({name: b"one"}, tmp_path / "public")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_is_one_line_for_a_person(tmp_path: Path) -> None:
+    (tmp_path / "public").write_text("a file, not a folder")
+    with pytest.raises(PublishError) as caught:
+        publish.write({"a.ics": b"one"}, tmp_path / "public")
+    assert str(caught.value) == (
+        f"{tmp_path / 'public'}: cannot write a.ics: not a directory; "
+        "check who owns the folder and the space left on its disk"
+    )
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "a.ics").mkdir()
+    with pytest.raises(PublishError, match=r"cannot write a\.ics"):
+        publish.write({"a.ics": b"one"}, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.ics"]
+
+
+def test_left_overs_of_a_crash_are_taken_away(tmp_path: Path) -> None:
+    dead = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True
+    )
+    (tmp_path / f".a.ics.{dead.stdout.strip()}.new").write_bytes(b"half")
+    (tmp_path / f".b.ics.{os.getppid()}.new").write_bytes(b"a run that is still at work")
+    (tmp_path / ".hidden.new").write_bytes(b"not ours")
+    publish.write({"c.ics": b"one"}, tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f".b.ics.{os.getppid()}.new", ".hidden.new", "c.ics"]
