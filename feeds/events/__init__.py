@@ -13,6 +13,7 @@ from feeds.events import gather, status, verdict
 from feeds.model import Event, Findings, Item, Verdict, VerdictKind
 
 VERSION = 1
+_GOVERNING = {VerdictKind.REPORTED, VerdictKind.CLOSURE, VerdictKind.DEADLINE}
 
 
 def read(item: Item, as_of: date | None, language: str) -> Findings:
@@ -51,7 +52,7 @@ def _decide(
         decision = verdict.decide(when, context, as_of)
         if when.role != "carried":
             above = decision
-        elif decision.kind is VerdictKind.ANNOUNCED and above.kind is not VerdictKind.ANNOUNCED:
+        elif decision.kind is VerdictKind.ANNOUNCED and above.kind in _GOVERNING:
             decision = above
         decided.append((when, decision))
     return decided

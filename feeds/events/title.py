@@ -229,9 +229,9 @@ def _with_kind(best: Candidate, rated: Sequence[tuple[float, Candidate]]) -> Can
 def _plain(title: str, lang: Language) -> str:
     """Take dates and hours out of a line, with the small words that hung at them."""
     parts, last = [], 0
-    for m in lang.scanner.finditer(title):
-        parts.append(title[last : m.start()])
-        last = m.end()
+    for m in lang.scanner.scan(title):
+        parts.append(title[last : m.start])
+        last = m.end
     parts.append(title[last:])
     if len(parts) == 1:
         return tidy(title)

@@ -44,17 +44,22 @@ _BEFORE = {
     # group of cues that stand right before a date
     "until": (VerdictKind.PERIOD, 1.6),
     "since": (VerdictKind.BACKGROUND, 2.0),
-    "from": (VerdictKind.PERIOD, 0.5),
-    "stamp": (VerdictKind.BACKGROUND, 3.0),
+    "from": (VerdictKind.PERIOD, 0.35),
 }
-_LEADING = {*_BEFORE, "to", "away"}
+_ROLES = {
+    "until": (VerdictKind.PERIOD, 1.6),
+    "since": (VerdictKind.BACKGROUND, 2.0),
+    "doors": (VerdictKind.BACKGROUND, 2.0),
+    "from": (VerdictKind.PERIOD, 0.35),
+}
+_LEADING = {*_BEFORE, "to", "away", "stamp"}
 _REACH = 240  # signs after which a cue of the same sentence pulls with its least
 _LEAST = 0.45
 _NEIGHBOUR = 0.3
 _TITLE = 0.35
 _TOPIC = 0.7  # a headline that closes or digs
 _PLAN = 1.3  # what was to be, where the text calls it off
-_SHORT = {"doors": 30, "hours": 45, "due": 60}  # cues that reach no further than their next words
+_SHORT = {"doors": 30, "hours": 45, "due": 60, "background": 50}  # cues that reach no further than their next words
 _MARKS = (":", "?", "|", "\n")
 _ORDER = (
     VerdictKind.REPORTED,
@@ -112,7 +117,8 @@ def frame(text: str, title: str, lang: Language) -> Frame:
 
 
 def _kept(hits: list[Hit], text: str) -> list[Hit]:
-    """Leave out what an exception covers, and labels that label nothing: a label stands before a colon, a question mark or a line's end."""
+    """Leave out what an exception covers, and labels that label nothing: a colon, a question mark or a line's end
+    stands behind a label."""
     no = {(h.parts[0], h.parts[-1]) for h in hits if h.group == "except"}
     return [
         h
@@ -134,13 +140,15 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
     for hit in hits:
         if hit.group in _KINDS:
             kind, force = _KINDS[hit.group]
-            if hit.group == "deadline" and led.keys() & {"until", "from"}:
+            if hit.group == "deadline" and {*led, when.role} & {"until", "from"}:
                 force = 2.0
             pulls.add(kind, force * _near(hit, when.span), hit.words)
         elif hit.group == "plan":
             pulls.add(*((VerdictKind.ANNOUNCED, _PLAN) if off else (VerdictKind.REPORTED, 0.8)), hit.words)
+    if when.role in _ROLES:
+        pulls.add(*_ROLES[when.role], when.role)
     for group, words in led.items():
-        if group in _BEFORE:
+        if group in _BEFORE and when.role != "carried":
             pulls.add(*_BEFORE[group], words)
     for beside in (at - 1, at + 1):
         if 0 <= beside < len(context.hits):
@@ -179,6 +187,8 @@ class _Pulls:
 
 def _stamp(when: When, context: Frame, as_of: date | None) -> bool:
     """Whether a date is when the page was published: the same day, in a line that says little else."""
+    if when.role == "stamp":
+        return True
     if when.start is None or when.role == "carried":
         return False
     text, (start, end) = context.text, when.span
@@ -199,7 +209,7 @@ def _stamp(when: When, context: Frame, as_of: date | None) -> bool:
         and (rest < 60 or (edge and start - low < 20))
     ):
         return True
-    return "stamp" in groups and rest < 60 and (edge or start - low < 30)
+    return "stamp" in leading(when, context) and rest < 60 and (edge or start - low < 30)
 
 
 def _word_of(quote: str) -> str:
