@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from itertools import pairwise
 
 from feeds.model import Clock, Event, Item, Status
 from feeds.sources import moment
@@ -224,14 +225,14 @@ def _where(parts: list[_Part], text: str, common: frozenset[str]) -> str:
     label = _PLACE_LABEL.search(text)
     if label:
         return label[1].strip()
-    for part, follower in zip(parts, parts[1:], strict=False):
+    for part, follower in pairwise(parts):
         if re.match(r"^(?:ort|wo|location|where|venue|treffpunkt|veranstaltungsort)\s*:?$", part.text, re.IGNORECASE):
             return follower.text[:200]
     return next((part.text for part in parts if _ONLINE.match(part.text)), "")
 
 
 def _title(parts: list[_Part], common: frozenset[str], where: str) -> str:
-    """Return the headline, else what is named a title, else a link, else the first words that state no time or place."""
+    """Return the headline, else what is named a title, a link, or the first words beside time and place."""
     open_parts = [p for p in parts if p.text not in common and not _LABEL.match(p.text)]
     headings: dict[int, list[str]] = {}
     for number, part in enumerate(open_parts):

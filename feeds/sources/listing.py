@@ -67,6 +67,8 @@ def _item(page: Outline, block: Block, place: Place, base_url: str, now: datetim
                 links.append((element, url))
         elif heading is None and element.size and (element.tag in HEADINGS or element.tag == "dt"):
             heading = element
+        elif heading and element.tag in HEADINGS and heading.stop == element.first and heading.size < 30 < element.size:
+            heading = element  # a short line stood over the headline
         elif element.tag == "p" and element.size > len(summary):
             text = page.text(element, 2000)
             summary = summary if _MORE.match(text) else text

@@ -14,6 +14,7 @@ from feeds.sources.outline import HEADINGS, Block, Element, Outline
 
 _BLOCKS = frozenset(["li", "div", "article", "section", "tr", "a", "p", "dl", "td"])
 _LEADS = frozenset(["h2", "h3", "h4", "h5", "dt"])
+_TEASER = re.compile(r"^article|\b(?:teaser|news|story|slide|meldung)")
 _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?!\d)")
 _HEAD = 50
 """Signs at the start of a block in which a day leads it."""
@@ -150,8 +151,9 @@ def _with_likes(best: _Profile, blocks: list[Block], judged: list[tuple[_Profile
     """Add the further groups of the page that are of the same kind, in the order of the page."""
     taken = blocks
     for profile, others in sorted(judged, key=lambda pair: -pair[0].score):
-        alike = (profile.headed, profile.dated, profile.linked) == (best.headed, best.dated, best.linked)
-        if not alike or profile.kind != best.kind or not best.size / 4 <= profile.size <= best.size * 4:
+        alike = (profile.headed, profile.linked) == (best.headed, best.linked)
+        named = profile.kind == best.kind or (best.headed and best.linked and _TEASER.search(profile.kind) is not None)
+        if not (alike and named and best.size / 4 <= profile.size <= best.size * 4):
             continue
         if not any(_overlaps(block, taken) for block in others):
             taken = sorted([*taken, *others], key=lambda block: block.start)
