@@ -1,0 +1,102 @@
+"""The checks of a source: what is due, what is remembered of its last good reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import Connection, delete, insert, select
+
+from feeds.model import Check, Outcome, Source
+from feeds.store import codec
+from feeds.store.schema import checks, sources
+
+_EARLY = 0.9  # of `every`: a timer that comes a little too soon shall not wait a whole round
+_BACK_OFF = timedelta(days=1)  # longest pause after failures
+_RETRY_AFTER = timedelta(days=7)  # longest that a host is taken at its word
+_LATEST = 60  # checks that are kept whatever they say
+_NEWS = 60  # checks that brought news and are kept: by them a source's silence is judged
+_READ = (Outcome.READ, Outcome.UNCHANGED)
+
+
+def due(connection: Connection, wanted: Iterable[Source], now: datetime) -> list[str]:
+    """Return the names of the sources whose time has come."""
+    return [source.name for source in wanted if _is_due(source, latest(connection, source.name, 12), now)]
+
+
+def _is_due(source: Source, history: list[Check], now: datetime) -> bool:
+    if not history or history[0].at > now:  # a clock that was ahead must not silence a source
+        return True
+    wait = source.every * _EARLY
+    failures = next((i for i, check in enumerate(history) if check.outcome in _READ), len(history))
+    failures -= sum(check.outcome is Outcome.WITHHELD for check in history[:failures])
+    if failures > 1:
+        wait = max(wait, min(wait * 2 ** (failures - 1), _BACK_OFF))
+    until = retry_after(history, now)
+    return now - history[0].at >= wait and until is None
+
+
+def retry_after(history: list[Check], now: datetime) -> datetime | None:
+    """Return until when the host asked to be left alone, None where that is over; a week at the most."""
+    if not history or history[0].retry_after is None:
+        return None
+    until = min(history[0].retry_after, history[0].at + _RETRY_AFTER)
+    return until if history[0].at <= now < until else None
+
+
+def latest(connection: Connection, source: str, limit: int) -> list[Check]:
+    """Return the latest checks of a source, newest first."""
+    query = select(checks.c.data).where(checks.c.source == source).order_by(checks.c.number.desc()).limit(limit)
+    return [codec.check_from(data) for data in connection.scalars(query)]
+
+
+def history(connection: Connection, source: str) -> list[Check]:
+    """Return all kept checks of a source, newest first."""
+    return latest(connection, source, _LATEST + _NEWS)
+
+
+def record(connection: Connection, check: Check) -> None:
+    """Keep a check, and of the old ones those that still tell something."""
+    values = {
+        "source": check.source,
+        "at": codec.moment_text(check.at),
+        "outcome": check.outcome,
+        "new": check.new,
+        "data": codec.check_text(check),
+    }
+    connection.execute(insert(checks).values(values))
+    numbers = select(checks.c.number).where(checks.c.source == check.source).order_by(checks.c.number.desc())
+    last = list(connection.scalars(numbers.limit(_LATEST)))
+    if len(last) < _LATEST:
+        return
+    news = list(connection.scalars(numbers.where(checks.c.new > 0).limit(_NEWS)))
+    good = list(connection.scalars(numbers.where(checks.c.outcome.in_(_READ)).limit(1)))
+    old = (checks.c.source == check.source) & (checks.c.number < last[-1])
+    connection.execute(delete(checks).where(old, checks.c.number.not_in([*news, *good])))
+
+
+def validators(connection: Connection, source: Source) -> tuple[str, str]:
+    """Return etag and last_modified of the last good reading; "" where there is none, or the settings changed since."""
+    reads = connection.scalar(select(sources.c.reads).where(sources.c.name == source.name))
+    if reads != settings(source):
+        return "", ""
+    query = select(checks.c.data).where(checks.c.source == source.name, checks.c.outcome == Outcome.READ)
+    data = connection.scalar(query.order_by(checks.c.number.desc()).limit(1))
+    if data is None:
+        return "", ""
+    check = codec.check_from(data)
+    return check.etag, check.last_modified
+
+
+def rung(connection: Connection, source: Source) -> str:
+    """Return the rung that worked first with these settings, "" where none has."""
+    row = connection.execute(select(sources.c.reads, sources.c.rung).where(sources.c.name == source.name)).first()
+    return str(row.rung) if row and row.reads == settings(source) else ""
+
+
+def settings(source: Source) -> str:
+    """Return a hash of the settings that decide what a page gives: a new one makes the validators worthless."""
+    parts = (source.url, source.base_url, source.kind, source.rule, source.details, source.pages, source.include)
+    text = repr((*parts, source.exclude, source.language, source.timezone))
+    return sha256(text.encode()).hexdigest()[:16]
