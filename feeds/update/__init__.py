@@ -22,15 +22,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from feeds import config as configuration
-from feeds import fetch, publish
+from feeds import fetch
 from feeds.config import Config
 from feeds.errors import UsageError
-from feeds.model import Check, Report, Snapshot, Source
+from feeds.model import Check, Report, Source
 from feeds.store import Store
 from feeds.update.gather import Gathering
+from feeds.update.publishing import Publishing
 from feeds.update.settle import Settling
 
 __all__ = ["run"]
@@ -55,20 +55,33 @@ def run(
     corrections = configuration.load_corrections(config.corrections)
     wanted = _wanted(config, names)
     with Store.open(config.store) as store, store.writer():
-        due = wanted or [s for s in config.sources if s.name in set(store.due(config.sources, now))]
-        get = fetcher or fetch.Fetcher(config.site)
-        this = Settling(config, store, corrections, now, accept, dry_run)
+        due, skipped = _due(config, store, wanted, now)
+        settling = Settling(config, store, corrections, now, accept, dry_run)
+        gathering = Gathering(store, fetcher or fetch.Fetcher(config.site), now)
         checks = []
-        for gathered in Gathering(store, get, now).gather(due):
-            check = this.settle(gathered)
-            told(check)
-            checks.append(check)
+        for gathered in gathering.gather(due):
+            checks.append(settling.settle(gathered))
+            told(checks[-1])
+        order = {source.name: place for place, source in enumerate(config.sources)}
+        checks.sort(key=lambda check: order[check.source])
         if dry_run:
-            return Report(checks=tuple(checks), problems=tuple(this.problems))
-        this.reread()
-        written, snapshots = _publish(config, store, now)
-    checks.sort(key=lambda check: [s.name for s in config.sources].index(check.source))
-    return Report(tuple(checks), tuple(written), tuple(this.problems), channels=tuple(snapshots))
+            return Report(tuple(checks), problems=tuple(settling.problems), skipped=skipped)
+        settling.overrule()
+        settling.reread()
+        written, snapshots = Publishing(config, store, now).publish()
+    return Report(tuple(checks), written, tuple(settling.problems), skipped, snapshots)
+
+
+def _due(config: Config, store: Store, wanted: Sequence[Source], now: datetime) -> tuple[list[Source], tuple[str, ...]]:
+    """The sources to read, and lines for the named ones whose host asked to be left alone."""
+    if not wanted:
+        names = set(store.due(config.sources, now))
+        return [source for source in config.sources if source.name in names], ()
+    quiet = {source.name: store.retry_after(source.name, now) for source in wanted}
+    skipped = [
+        f"{name}: its host asked for quiet until {until:%Y-%m-%d %H:%M} UTC" for name, until in quiet.items() if until
+    ]
+    return [source for source in wanted if not quiet[source.name]], tuple(skipped)
 
 
 def _wanted(config: Config, names: Sequence[str]) -> list[Source]:
@@ -77,15 +90,3 @@ def _wanted(config: Config, names: Sequence[str]) -> list[Source]:
         known = ", ".join(source.name for source in config.sources)
         raise UsageError(f"no source is named {unknown[0]!r}", f"config.yaml has: {known}")
     return [source for source in config.sources if source.name in names]
-
-
-def _publish(config: Config, store: Store, now: datetime) -> tuple[list[str], list[Snapshot]]:
-    """Render and write the channels that changed, and the pages of the site; return the names of changed files."""
-    today = now.astimezone(ZoneInfo(config.site.timezone)).date()
-    snapshots, written = [], []
-    for channel in config.channels:
-        snapshot = store.snapshot(config.site, channel, config.sources, today, now)
-        snapshots.append(snapshot)
-        written += publish.write(publish.render(snapshot), config.public)
-    written += publish.write(publish.render_site(config.site, tuple(snapshots), today), config.public)
-    return written, snapshots

@@ -66,7 +66,7 @@ class Details:
         return fetch.read_file(path, url) if path else None
 
     def _matches(self, source: Source, items: Sequence[Item]) -> list[stories.Match]:
-        return stories.match(items, self.store.candidates(source.name, items), self.now)
+        return stories.match(items, self.store.candidates(source.name, stories.keys(items)), self.now, source=source)
 
 
 def _beside(source: Source, url: str) -> Path | None:

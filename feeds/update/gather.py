@@ -64,7 +64,7 @@ class Gathering:
     def _read(self, source: Source) -> Gathered:
         if source.is_local:
             return self._read_files(source)
-        etag, last_modified = self.store.validators(source.name)
+        etag, last_modified = self.store.validators(source)
         page = self.fetcher.get(source.url, etag, last_modified, now=self.now)
         if page is None:
             return Gathered(source)
@@ -75,7 +75,7 @@ class Gathering:
 
     def _remembered(self, source: Source) -> Source:
         """The first rung that worked stays, so that a changed page is noticed and not read as something else."""
-        return source if source.kind or source.rule else replace(source, kind=self.store.rung(source.name))
+        return source if source.kind or source.rule else replace(source, kind=self.store.rung(source))
 
     def _read_files(self, source: Source) -> Gathered:
         items: list[Item] = []

@@ -17,6 +17,15 @@ from feeds.update.gather import Gathered
 _REREAD_A_RUN = 500
 
 
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """What a source's reading came to; `seen` are the ids of stories that stood there unchanged."""
+
+    check: Check
+    stories: tuple[Story, ...] = ()
+    seen: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class Settling:
     """What settling needs in its hands; `problems` collects lines for a person."""
@@ -32,44 +41,48 @@ class Settling:
     def settle(self, gathered: Gathered) -> Check:
         """Turn what a source gave into stories and a check, and keep both in one transaction."""
         self.problems += gathered.warnings
-        check, revised = self._judge(gathered)
+        settled = self._judge(gathered)
         if not self.dry_run:
-            self.store.apply(revised, check)
-        return check
+            self.store.apply(settled.stories, settled.check, gathered.source, settled.seen)
+        return settled.check
 
-    def _judge(self, gathered: Gathered) -> tuple[Check, list[Story]]:
+    def _judge(self, gathered: Gathered) -> _Settled:
         source, error = gathered.source, gathered.error
         if isinstance(error, ReadingError):
-            return self._withheld(source, 0, str(error), gathered), []
+            return self._withheld(source, 0, str(error), gathered)
         if error is not None:
             outcome = Outcome.BLOCKED if isinstance(error, BlockedError) else Outcome.FAILED
             retry = error.retry_after if isinstance(error, FetchError) else None
             message = str(error) if str(error).startswith(source.name) else f"{source.name}: {error}"
-            return Check(source.name, self.now, outcome, message=message, retry_after=retry), []
+            return _Settled(Check(source.name, self.now, outcome, message=message, retry_after=retry))
         if gathered.page is None and not source.is_local:
-            return Check(source.name, self.now, Outcome.UNCHANGED), []
+            return _Settled(Check(source.name, self.now, Outcome.UNCHANGED))
         items = [item for item in gathered.items if _wanted_words(source, item)]
         reason = "" if self.accept else health.withhold(len(gathered.items), self.store.checks(source.name))
         if reason:
             advice = f"the page may have changed, try: feeds preview {fetch.redact(source.url)}"
-            return self._withheld(source, len(gathered.items), f"{source.name}: {reason}; {advice}", gathered), []
+            return self._withheld(source, len(gathered.items), f"{source.name}: {reason}; {advice}", gathered)
         return self._revised(source, items, gathered)
 
-    def _withheld(self, source: Source, count: int, message: str, gathered: Gathered) -> Check:
+    def _withheld(self, source: Source, count: int, message: str, gathered: Gathered) -> _Settled:
         named = message if message.startswith(f"{source.name}: ") else f"{source.name}: {message}"
-        return Check(source.name, self.now, Outcome.WITHHELD, count, rung=gathered.rung, message=named)
+        return _Settled(Check(source.name, self.now, Outcome.WITHHELD, count, rung=gathered.rung, message=named))
 
-    def _revised(self, source: Source, items: Sequence[Item], gathered: Gathered) -> tuple[Check, list[Story]]:
-        before = {}
-        after = []
-        for match in self._matches(source, items):
-            findings = events.read(match.item, match.as_of, match.item.language or source.language)
-            story = stories.revise(
-                match.story, match.item, findings, self.corrections, self.now, source=source, reason=match.reason
-            )
-            if match.story is not None:
-                before[story.id] = match.story
+    def _revised(self, source: Source, items: Sequence[Item], gathered: Gathered) -> _Settled:
+        known = self.store.candidates(source.name, stories.keys(items))
+        matches = stories.match(items, known, self.now, source=source)
+        after: list[Story] = []
+        seen: list[str] = []
+        newest = []
+        for match in matches:
+            if match.story and match.unchanged and match.story.events_version == events.VERSION:
+                seen.append(match.story.id)
+                newest.append(match.story.published)
+                continue
+            story = self._revise(source, match, after)
             after.append(story)
+            newest.append(story.published)
+        before = {match.story.id: match.story for match in matches if match.story}
         new = sum(story.id not in before for story in after)
         changed = sum(story.id in before and before[story.id].updated != story.updated for story in after)
         page = gathered.page
@@ -83,22 +96,55 @@ class Settling:
             rung=gathered.rung,
             etag=page.etag if page else "",
             last_modified=page.last_modified if page else "",
-            newest=max((story.published for story in after), default=None),
+            newest=max(newest, default=None),
         )
-        return check, after
+        return _Settled(check, tuple(after), tuple(seen))
+
+    def _revise(self, source: Source, match: stories.Match, batch: Sequence[Story]) -> Story:
+        findings = events.read(match.item, match.as_of, match.item.language or source.language)
+        near = (*self.store.near(findings.events), *batch)
+        return stories.revise(
+            match,
+            findings,
+            self.corrections,
+            now=self.now,
+            source=source,
+            site=self.config.site,
+            others=near,
+            events_version=events.VERSION,
+        )
+
+    def overrule(self) -> None:
+        """Lay corrections over the stories they speak of, take back those that are gone, add events of a person."""
+        targets, gone = self.store.targets(self.corrections)
+        changed = [stories.correct(story, self.corrections, now=self.now) for story in targets]
+        self.store.apply(new for new, old in zip(changed, targets, strict=True) if new != old)
+        site = self.config.site
+        nobody = Source(name="", url="", language=site.language, timezone=site.timezone)
+        known = self.store.added()
+        self.store.apply(stories.added(known, self.corrections, now=self.now, source=nobody, site=site))
+        for correction in gone:
+            name = correction.story or correction.event
+            place = f"{self.config.corrections.name}:{correction.line}"
+            self.problems.append(f"{place}: nothing is known as {name!r}; its page may be gone, take the entry out")
 
     def reread(self) -> None:
         """Read stored texts again that an older reader of events has read; only real changes go on."""
+        revised = []
         for story in self.store.outdated(events.VERSION, _REREAD_A_RUN):
             source = self.config.source(story.source)
             if source is None:
                 continue
-            language = story.item.language or source.language
-            findings = events.read(story.item, story.published.astimezone(ZoneInfo(source.timezone)).date(), language)
-            revised = stories.revise(
-                story, story.item, findings, self.corrections, self.now, source=source, reason=story.reason
+            item = story.read or story.item
+            as_of = story.published.astimezone(ZoneInfo(source.timezone)).date()
+            findings = events.read(item, as_of, item.language or source.language)
+            revised.append(
+                stories.reread(
+                    story, findings, self.corrections, now=self.now, source=source, events_version=events.VERSION
+                )
             )
-            self.store.apply([revised], None)
+        if revised:
+            self.store.apply(revised)
 
 
 def _wanted_words(source: Source, item: Item) -> bool:
