@@ -6,6 +6,7 @@ chain (days with their weekdays, lists, ranges) -> Group; then each time finds i
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from feeds.lang import Language
 from feeds.lang.shapes import Found
@@ -91,9 +92,9 @@ def _link(text: str, a: Found, b: Found, lang: Language) -> str:
     dated = "day" in b.parts or "holiday" in b.parts
     if named and (dated or "relative" in a.parts) and lang.gaps["touch"].fullmatch(text, a.end, b.start):
         return "touch"
-    if (not named and not dated and "weekday" not in a.parts and "weekday" in b.parts) or "holiday" in b.parts:
-        if "\n" not in text[a.end : b.start] and lang.gaps["touch"].fullmatch(text, a.end, b.start):
-            return "back"
+    beside = "\n" not in text[a.end : b.start] and lang.gaps["touch"].fullmatch(text, a.end, b.start)
+    if beside and not named and ("holiday" in b.parts or (not dated and "weekday" not in a.parts)):
+        return "back"
     if lang.gaps["range"].fullmatch(text, a.end, b.start):
         return "range"
     return "list" if lang.gaps["list"].fullmatch(text, a.end, b.start) else ""
@@ -140,7 +141,7 @@ def _lend(slots: list[_Slot]) -> None:
             parts.update({k: after[k] for k in ("month", "monthnum") if k in after and slots[at].link != "x"})
         if _month(parts) and "year" not in parts and "shortyear" not in parts:
             parts.update({"lent_" + k: after[k] for k in ("year", "shortyear", "lent_year") if k in after})
-    for before, slot in zip(slots, slots[1:], strict=False):
+    for before, slot in pairwise(slots):
         if "day" in slot.parts and not _month(slot.parts) and before.month_first:
             slot.parts.update({k: before.parts[k] for k in ("month", "monthnum", "year") if k in before.parts})
             slot.month_first = True
@@ -187,6 +188,8 @@ def attach(text: str, parts: list[Group | Found], sentences: list[tuple[int, int
         if isinstance(part, Group):
             if touching and touching.times and lang.gaps["range"].fullmatch(text, reached, part.span[0]):
                 part.continues = True
+            if _is_month(part):
+                continue
             governing = touching = part
             reached = part.span[1]
         elif part.kind in ("time", "times"):
@@ -194,7 +197,7 @@ def attach(text: str, parts: list[Group | Found], sentences: list[tuple[int, int
                 touching.times.append(part)
             else:
                 touching = None
-                ahead = _ahead(text, parts, at, sentences, lang)
+                ahead = _ahead(text, parts, at, lang)
                 if ahead:
                     ahead.times.append(part)
                 elif later := _later(parts, at, sentences):
@@ -205,15 +208,18 @@ def attach(text: str, parts: list[Group | Found], sentences: list[tuple[int, int
     return carried
 
 
+def _is_month(group: Group) -> bool:
+    parts = group.entries[0].parts
+    return "day" not in parts and "month" in parts
+
+
 def _joins(text: str, start: int, end: int, group: Group, lang: Language) -> bool:
     if lang.joins.fullmatch(text, start, end):
         return text.count("\n", start, end) <= 2
     return bool(group.times and lang.gaps["list"].fullmatch(text, start, end))
 
 
-def _ahead(
-    text: str, parts: list[Group | Found], at: int, sentences: list[tuple[int, int]], lang: Language
-) -> Group | None:
+def _ahead(text: str, parts: list[Group | Found], at: int, lang: Language) -> Group | None:
     """Give the group that touches a time from behind: `7pm on Tuesday 27 April`."""
     time, after = parts[at], parts[at + 1] if at + 1 < len(parts) else None
     if not (isinstance(after, Group) and isinstance(time, Found)):
@@ -233,7 +239,7 @@ def _later(parts: list[Group | Found], at: int, sentences: list[tuple[int, int]]
     if not isinstance(time, Found):
         return None
     start, end = next(((a, b) for a, b in sentences if a <= time.start < b), (0, 0))
-    inside = [p for p in parts if isinstance(p, Group) and start <= p.span[0] < end]
+    inside = [p for p in parts if isinstance(p, Group) and start <= p.span[0] < end and not _is_month(p)]
     if any(p.span[0] < time.start for p in inside):
         return None
     return next((p for p in inside if not p.times), None)

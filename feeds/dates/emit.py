@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from feeds.dates import resolve
@@ -21,8 +21,8 @@ class When:
     """A date of a text; `start` is None where nothing fixes the year, `end` where none is stated.
 
     `role`: "" stated with what it has; "carried" a time under a date that does not touch it; "until", "since", "from";
-    "stamp" the page's own date; "doors". `notes`: "weekday" a wrong one, "year" lent or implied, "relative" a weekday or
-    a word like tomorrow. Dates of one list or span share a `group`.
+    "stamp" the page's own date; "doors". `notes`: "weekday" a wrong one, "year" lent or implied, "relative" a
+    weekday or a word like tomorrow. Dates of one list or span share a `group`.
     """
 
     start: date | datetime | None
@@ -52,7 +52,7 @@ def emit(text: str, as_of: date | None, lang: Language, context: Sequence[str]) 
     carried = attach(text, parts, sentences, lang)
     stamp = _stamp(text, parts, as_of, lang)
     clock = Clock(stamp[1] if stamp else as_of, lang, resolve.years_in(text), resolve.years_of(context))
-    reading = _Reading(text, lang, clock, {})
+    reading = _Reading(text, lang, clock, {}, stamp[0] if stamp else None)
     for number, part in enumerate(parts):
         if isinstance(part, Group):
             reading.group(part, number, as_stamp=bool(stamp and part is stamp[0]))
@@ -62,6 +62,7 @@ def emit(text: str, as_of: date | None, lang: Language, context: Sequence[str]) 
             for c in carried:
                 if c.time is part:
                     reading.carried(c, number)
+    reading.spread()
     return tuple(sorted(reading.whens, key=lambda w: w.span))
 
 
@@ -81,17 +82,19 @@ def _stamp(text: str, parts: list[Group | Found], as_of: date | None, lang: Lang
     return None
 
 
+_Day = tuple[Entry, date | None, date | None, tuple[str, ...]]
+
+
 @dataclass(slots=True)
 class _Reading:
     text: str
     lang: Language
     clock: Clock
-    days: dict[int, list[tuple[Entry, date | None, date | None, tuple[str, ...]]]]
+    days: dict[int, list[_Day]]
 
-    whens: list[When] = None  # type: ignore[assignment]
-
-    def __post_init__(self) -> None:
-        self.whens = []
+    stamp: Group | None
+    whens: list[When] = field(default_factory=list)
+    spreading: list[tuple[Found, int]] = field(default_factory=list)  # times that count for every bare day
 
     def group(self, group: Group, number: int, *, as_stamp: bool) -> None:
         """Emit the days of a group, each with the times that touch it."""
@@ -101,6 +104,7 @@ class _Reading:
         role = "stamp" if as_stamp else self._role(group)
         if as_stamp and self.clock.days:
             self.clock.days.pop()
+        resolved = self._pair(resolved) if not group.times else resolved
         many = len(resolved) > 1
         for entry, day, final, notes in resolved:
             if day is None and "day" not in entry.parts:
@@ -111,8 +115,17 @@ class _Reading:
             if final is not None or not timed:
                 self.whens.append(plain)
             self.whens.extend(timed)
-        if group.continues:
-            self._continue(group)
+        if group.continues or (group.times and before(self.text, group.span[0], self.lang, "end")):
+            self._continue()
+
+    def _pair(self, days: list[_Day]) -> list[_Day]:
+        """Take two days in a row with nothing but a slash between them for a span: `8./9. August`."""
+        if len(days) != 2 or "/" not in self.text[days[0][0].span[1] - 1 : days[1][0].span[0] + 1]:
+            return days
+        (entry, first, _, _), (other, second, final, notes) = days
+        if first is None or second is None or final is not None or second - first != timedelta(days=1):
+            return days
+        return [(Entry(entry.parts, (entry.span[0], other.span[1]), other.parts), first, second, notes)]
 
     def _is_heading(self, group: Group) -> bool:
         parts = group.entries[0].parts
@@ -126,9 +139,9 @@ class _Reading:
             self.clock.heading = (self.lang.months[parts["month"].lower()], int(year) if year else None)
         return True
 
-    def _resolved(self, group: Group) -> list[tuple[Entry, date | None, date | None, tuple[str, ...]]]:
+    def _resolved(self, group: Group) -> list[_Day]:
         if id(group) not in self.days:
-            self.days[id(group)] = [(e, *self.clock.entry(e)) for e in self._marked(group)]
+            self.days[id(group)] = self.clock.entries(self._marked(group))
         return self.days[id(group)]
 
     def _marked(self, group: Group) -> list[Entry]:
@@ -141,15 +154,9 @@ class _Reading:
                     continue
                 if before(self.text, entry.span[0], self.lang, "last"):
                     entry = replace(entry, parts=parts | {"last": "1"})
-            elif "day" in parts and "year" not in parts and (year := self._year_before(entry.span[0])):
-                entry = replace(entry, parts=parts | {"year": year} if entry.until is None else parts)
-                if entry.until is not None and "year" not in entry.until:
-                    first = resolve.valid(int(year), 1, 1)
-                    entry = (
-                        replace(entry, parts=parts | {"year": year}, until=entry.until | {"year": year})
-                        if first
-                        else entry
-                    )
+            elif "day" in parts and (year := self._year_before(entry.span[0])):
+                until = entry.until and {"lent_year": year} | entry.until
+                entry = replace(entry, parts={"year": year} | parts, until=until)
             entries.append(entry)
         return entries
 
@@ -205,7 +212,7 @@ class _Reading:
                 self.whens[at] = replace(when, end=end)
                 return
 
-    def _continue(self, group: Group) -> None:
+    def _continue(self) -> None:
         """Join `Freitag, 5. Mai, 18 Uhr, bis Sonntag, 7. Mai, 14 Uhr` to one span."""
         last = self.whens[-1]
         before_it = next((i for i in range(len(self.whens) - 2, -1, -1) if self.whens[i].has_time), None)
@@ -229,24 +236,26 @@ class _Reading:
             plain = When(day, None, entry.span, "", (entry.span,), notes=notes, group=number if len(chosen) > 1 else 0)
             made += self._timed(plain, entry, found, "carried")
         self.whens += made
-        if each:
-            self._spread(found, number)
+        if each or group is self.stamp:
+            self.spreading.append((found, number))
 
     def _each(self, found: Found) -> bool:
         low = max(self.text.rfind(". ", 0, found.start), self.text.rfind("\n", 0, found.start), 0)
         return bool(self.lang.gaps["each"].search(self.text, low, found.start))
 
-    def _spread(self, found: Found, number: int) -> None:
-        """Give a time that counts each time to the bare days above it."""
-        have = {w.start.date() for w in self.whens if isinstance(w.start, datetime)}
+    def spread(self) -> None:
+        """Give a time that counts each time to the bare days of the text."""
+        have = {
+            w.start.date() for w in self.whens if isinstance(w.start, datetime) and w.role not in ("stamp", "doors")
+        }
         for when in list(self.whens):
             day = when.start
             if day is None or isinstance(day, datetime) or when.role == "stamp" or when.is_range or day in have:
                 continue
             if self.clock.as_of and day < self.clock.as_of:
                 continue
-            entry = Entry({}, when.span)
-            self.whens += self._timed(replace(when, group=number), entry, found, "carried")
+            for found, number in self.spreading:
+                self.whens += self._timed(replace(when, group=number), Entry({}, when.span), found, "carried")
 
     def duration(self, found: Found) -> None:
         """End the last beginning by an exactly stated duration."""

@@ -28,6 +28,22 @@ class Clock:
     heading: tuple[int, int | None] | None = None  # month and year of the heading above
     ahead: list[date] = field(default_factory=list)
 
+    def entries(self, entries: list[Entry]) -> list[tuple[Entry, date | None, date | None, tuple[str, ...]]]:
+        """Resolve the days of one list; a day that states no weekday takes its year from the day before it."""
+        days: list[tuple[Entry, date | None, date | None, tuple[str, ...]]] = []
+        for entry in entries:
+            before = days[-1][1] if days and "weekday" in days[-1][0].parts and "year" in days[-1][3] else None
+            stated = {"weekday", "year", "shortyear", "lent_year", "lent_shortyear"} & set(entry.parts)
+            if before and "day" in entry.parts and not stated:
+                entry = Entry(entry.parts | {"lent_year": str(before.year)}, entry.span, entry.until)
+                day, final, notes = self.entry(entry)
+                if day and day < before and (later := valid(day.year + 1, day.month, day.day)):
+                    day = later
+            else:
+                day, final, notes = self.entry(entry)
+            days.append((entry, day, final, notes))
+        return days
+
     def entry(self, entry: Entry) -> tuple[date | None, date | None, tuple[str, ...]]:
         """Resolve a day or a span: first day, last day (None for a single day), notes."""
         if entry.until is None:
@@ -169,11 +185,12 @@ def at(day: date, minutes: int) -> datetime:
     return datetime.combine(day, time()) + timedelta(minutes=minutes)
 
 
+_YEAR = re.compile(r"(?<![\d/.,-])(?:19|20)\d\d(?!\d)|(?<=[./])20\d\d(?!\d)")
+
+
 def years_in(text: str) -> list[tuple[int, int]]:
     """List the years that a text names, each with where it stands."""
-    return [
-        (m.start(), int(m[0])) for m in re.finditer(r"(?<![\d/.,-])(?:19|20)\d\d(?![\d])|(?<=[./])20\d\d(?!\d)", text)
-    ]
+    return [(m.start(), int(m[0])) for m in _YEAR.finditer(text)]
 
 
 def years_of(parts: Iterable[str]) -> list[int]:

@@ -19,8 +19,10 @@ def _holds(text: str, found: Found) -> bool:
     if weekday and len(weekday) < _SHORT:
         return text[found.end - len(weekday)].isupper()
     relative = found.parts.get("relative", "")
-    if relative and text[found.start].isupper():
-        return text[max(0, found.start - 2) : found.start].strip() in ("", ".", "!", "?")[
-            : 4 if found.start else 4
-        ] and (found.start == 0 or text[found.start - 1] == "\n" or text[found.start - 2 : found.start - 1] in ".!?")
-    return True
+    return not (relative and text[found.start].isupper()) or _opens(text, found.start)
+
+
+def _opens(text: str, start: int) -> bool:
+    """Tell whether a word opens a sentence, where a small word is written large."""
+    before = text[max(0, start - 60) : start].rstrip(" ")
+    return not before or before[-1] in ".!?:\n"

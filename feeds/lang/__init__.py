@@ -28,7 +28,7 @@ from feeds.errors import LangError
 from feeds.lang.shapes import Scanner, compile_shapes, literal
 
 _SECTIONS = {"calendar", "shapes", "gaps", "joins", "abbreviations", "cues", "words", "say"}
-_CALENDAR = (
+_CALENDAR = {
     "months",
     "weekdays",
     "suffixes",
@@ -39,7 +39,7 @@ _CALENDAR = (
     "holidays",
     "amounts",
     "units",
-)
+}
 _GAPS = ("list", "range", "touch", "articles", "each", "end", "between", "doors", "approx", "lasting", "last", "stamp")
 _GAPS += ("until", "since", "from", "daily")
 
@@ -125,6 +125,8 @@ def compile_language(code: str, data: dict[str, Any]) -> Language:
     if unknown := set(data) - _SECTIONS:
         raise LangError(f"{code}.toml: unknown section {sorted(unknown)[0]}")
     calendar = data.get("calendar", {})
+    if unknown := set(calendar) - _CALENDAR:
+        raise LangError(f"{code}.toml: [calendar] unknown key {min(unknown)}")
     months, weekdays = calendar.get("months", {}), calendar.get("weekdays", {})
     if set(months.values()) != set(range(1, 13)) or set(weekdays.values()) != set(range(7)):
         raise LangError(f"{code}.toml: [calendar] lacks a month or a weekday")
