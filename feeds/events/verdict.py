@@ -30,6 +30,7 @@ _KINDS = {
     "again": (VerdictKind.ANNOUNCED, 1.6),
     "past": (VerdictKind.REPORTED, 1.0),
     "perfect": (VerdictKind.REPORTED, 1.0),
+    "said": (VerdictKind.REPORTED, 1.6),
     "lookback": (VerdictKind.REPORTED, 1.6),
     "deadline": (VerdictKind.DEADLINE, 0.5),
     "due": (VerdictKind.DEADLINE, 1.6),
@@ -39,12 +40,15 @@ _KINDS = {
     "works": (VerdictKind.CLOSURE, 1.1),
     "offer": (VerdictKind.PERIOD, 1.2),
     "background": (VerdictKind.BACKGROUND, 1.2),
+    "ending": (VerdictKind.BACKGROUND, 1.4),
+    "every": (VerdictKind.PERIOD, 1.4),
 }
 _BEFORE = {
     # group of cues that stand right before a date
     "until": (VerdictKind.PERIOD, 1.6),
     "since": (VerdictKind.BACKGROUND, 2.0),
     "from": (VerdictKind.PERIOD, 0.35),
+    "reason": (VerdictKind.BACKGROUND, 1.5),
 }
 _ROLES = {
     "until": (VerdictKind.PERIOD, 1.6),
@@ -52,14 +56,25 @@ _ROLES = {
     "doors": (VerdictKind.BACKGROUND, 2.0),
     "from": (VerdictKind.PERIOD, 0.35),
 }
+_SURE = 0.6  # what a weekday or "today" needs to be announced
+_OWN = 0.42  # what a time under a date needs: a cue of its own
 _LEADING = {*_BEFORE, "to", "away", "stamp"}
 _REACH = 240  # signs after which a cue of the same sentence pulls with its least
 _LEAST = 0.45
 _NEIGHBOUR = 0.3
 _TITLE = 0.35
+_HEADING = 0.6
 _TOPIC = 0.7  # a headline that closes or digs
 _PLAN = 1.3  # what was to be, where the text calls it off
-_SHORT = {"doors": 30, "hours": 45, "due": 60, "background": 50}  # cues that reach no further than their next words
+_SHORT = {
+    "doors": 30,
+    "hours": 45,
+    "due": 60,
+    "every": 25,
+    "said": 40,
+    "ending": 10,
+    "background": 50,
+}  # cues that reach no further than their next words
 _MARKS = (":", "?", "|", "\n")
 _ORDER = (
     VerdictKind.REPORTED,
@@ -124,7 +139,7 @@ def _kept(hits: list[Hit], text: str) -> list[Hit]:
         h
         for h in hits
         if (h.parts[0], h.parts[-1]) not in no
-        and (h.group != "label" or text[h.end : h.end + 2].lstrip(" ")[:1] in _MARKS)
+        and (h.group not in ("label", "ending") or text[h.end : h.end + 2].lstrip(" ")[:1] in _MARKS)
     ]
 
 
@@ -138,6 +153,8 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
     led = leading(when, context)
     off = context.off(at)
     for hit in hits:
+        if hit.group == "every" and ("relative" not in when.notes or when.rrule):
+            continue
         if hit.group in _KINDS:
             kind, force = _KINDS[hit.group]
             if hit.group == "deadline" and {*led, when.role} & {"until", "from"}:
@@ -145,11 +162,15 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
             pulls.add(kind, force * _near(hit, when.span), hit.words)
         elif hit.group == "plan":
             pulls.add(*((VerdictKind.ANNOUNCED, _PLAN) if off else (VerdictKind.REPORTED, 0.8)), hit.words)
-    if when.role in _ROLES:
+    if when.role in _ROLES and not (when.is_range and when.role == "until"):
         pulls.add(*_ROLES[when.role], when.role)
     for group, words in led.items():
         if group in _BEFORE and when.role != "carried":
             pulls.add(*_BEFORE[group], words)
+    if at and _is_heading(context, at - 1):
+        for hit in context.hits[at - 1]:
+            kind, force = _KINDS.get(hit.group, (VerdictKind.ANNOUNCED, 0.0))
+            pulls.add(kind, force * _HEADING, hit.words)
     for beside in (at - 1, at + 1):
         if 0 <= beside < len(context.hits):
             _weakly(context.hits[beside], _NEIGHBOUR, pulls)
@@ -159,7 +180,14 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
             pulls.add(VerdictKind.CLOSURE, _TOPIC, hit.words)
     _position(when, as_of, pulls)
     _whole(context, when, pulls)
+    if when.role == "carried" or ("relative" in when.notes and not when.has_time):
+        return pulls.winner(least=_SURE if "relative" in when.notes and when.role != "carried" else _OWN)
     return pulls.winner()
+
+
+def _is_heading(context: Frame, at: int) -> bool:
+    line = context.text[slice(*context.sentences[at])]
+    return len(line) < 50 and line.endswith("\n") and line.rstrip()[-1:] not in (".", "!", "?")
 
 
 def leading(when: When, context: Frame) -> dict[str, str]:
@@ -178,7 +206,11 @@ class _Pulls:
         if force > self._best.get(kind, (0.0, ""))[0]:
             self._best[kind] = (force, why)
 
-    def winner(self) -> Decision:
+    def winner(self, least: float = 0.0) -> Decision:
+        """Give the strongest; an announcement needs at least so much."""
+        kind = VerdictKind.ANNOUNCED
+        if not self._best or self._best.get(kind, (least, ""))[0] < least:
+            self._best.pop(kind, None)
         if not self._best:
             return Decision(VerdictKind.BACKGROUND, "no cue")
         kind = max(_ORDER, key=lambda k: self._best.get(k, (0.0, ""))[0])
@@ -218,7 +250,8 @@ def _word_of(quote: str) -> str:
 
 def _whole(context: Frame, when: When, pulls: _Pulls) -> None:
     """Let the tense of the whole text pull a little, and a date that stands alone in its line."""
-    if context.text[: when.span[0]].rstrip(" •*-–|").endswith(("\n", ":")) and when.role != "carried":
+    before = context.text[max(0, when.span[0] - 8) : when.span[0]]
+    if before.rstrip(" •*-–|").endswith(("\n", ":")):
         pulls.add(VerdictKind.ANNOUNCED, 0.5, "stands alone in its line")
     past = sum(1 for hits in context.hits for hit in hits if hit.group in ("past", "perfect", "lookback"))
     calls = sum(1 for hits in context.hits for hit in hits if hit.group in ("invited", "held", "label", "going"))
