@@ -13,7 +13,7 @@ from datetime import datetime
 
 from feeds.errors import ReadingError
 from feeds.model import Item, Page, Reading, Source
-from feeds.sources import article, dom, feed, kind, ladder, text
+from feeds.sources import article, calendar, dom, feed, kind, ladder, text
 
 __all__ = ["join", "read"]
 
@@ -38,6 +38,8 @@ def _read(source: Source, page: Page, now: datetime) -> Reading:
     found = source.kind or kind.of(page)
     if found == "feed":
         return feed.read(page, source.timezone)
+    if found == "calendar":
+        return calendar.read(page, source, now=now)
     if found == "text":
         items = text.read(kind.decoded(page.content), source.language)
         if not items:

@@ -79,6 +79,11 @@ def find(tree: LexborHTMLParser) -> Body:
     return Body(tuple(_lines(inside)), nodes.get(root), share, headings)
 
 
+def every_line(tree: LexborHTMLParser) -> list[str]:
+    """Return all text of a fragment, a block a line; for descriptions, whose whole body is text."""
+    return _lines(_walk(tree.body, strict=False)[0]) if tree.body is not None else []
+
+
 def _holder(blocks: list[Block], total: float, body: int) -> int:
     """Descend from the body as long as one child holds most of the prose."""
     holder, depth = body, 0
