@@ -111,16 +111,9 @@ class Store:
             return tuple(loading.by_keys(connection, name, keys).values())
 
     def near(self, events: Iterable[Event], sources: Sequence[str] = ()) -> tuple[Story, ...]:
-        """Return the stories of these sources (none given: of all) with an event on the days of these, oldest first."""
-        days = {
-            start.date() if isinstance(start, datetime) else start
-            for event in events
-            for start in (event.start, *event.moved_from)
-        }
-        if not days:
-            return ()
+        """Return the stories of these sources (none given: of all) with an event at a start of these, oldest first."""
         with self._reading() as connection:
-            return tuple(loading.near(connection, days, sources))
+            return tuple(loading.near(connection, events, sources))
 
     def story(self, identity: str) -> Story | None:
         """Return the story of an id, or the first one of an event's UID; None where neither is known."""

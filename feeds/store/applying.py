@@ -86,14 +86,13 @@ def _put_event(connection: Connection, event: Event) -> tuple[int, bool]:
         select(events.c.number, events.c.data).where(events.c.uid == event.uid, events.c.recurrence == recurrence)
     ).first()
     data = codec.event_text(event)
+    values = {"start": event.start.isoformat(), "title": event.title, "data": data}
     if known is None:
-        values = {"uid": event.uid, "recurrence": recurrence, "day": _day(event.start).isoformat(), "data": data}
-        return connection.execute(insert(events).values(values).returning(events.c.number)).scalar_one(), False
+        made = insert(events).values(uid=event.uid, recurrence=recurrence, **values).returning(events.c.number)
+        return connection.execute(made).scalar_one(), False
     if known.data == data:
         return known.number, False
-    connection.execute(
-        update(events).where(events.c.number == known.number).values(day=_day(event.start).isoformat(), data=data)
-    )
+    connection.execute(update(events).where(events.c.number == known.number).values(values))
     return known.number, True
 
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from feeds.model import Event, Story
+from feeds.model import Clock, Event, Story
 from feeds.store import codec
 from feeds.store.schema import announcements, events, keys, stories, tellings
 
 _CHUNK = 400  # values in one IN; SQLite takes 999 in old builds
 _A_KEY = 20  # stories of one key, the youngest: a headline like "Aktuelles" may stand over thousands
 _RECENT = 150  # stories of a source among which a text without any known key is looked for
+_RIVALS = 100  # stories of one start that a new event is compared with
 
 T = TypeVar("T")
 
@@ -72,24 +73,33 @@ def by_keys(connection: Connection, source: str, wanted: Iterable[str]) -> dict[
     return by_numbers(connection, numbers)
 
 
-def near(connection: Connection, days: Iterable[date], sources: Sequence[str]) -> list[Story]:
-    """Return the stories of these sources that have an event on one of these days, the oldest event first."""
+def near(connection: Connection, stated: Iterable[Event], sources: Sequence[str]) -> list[Story]:
+    """Return the stories of these sources with an event at the start of one of these, the oldest event first."""
     numbers: dict[int, None] = {}
-    for part in chunks(sorted({day.isoformat() for day in days})):
-        query = (
-            select(announcements.c.story)
-            .join(events, events.c.number == announcements.c.event)
-            .where(events.c.day.in_(part))
-            .order_by(events.c.number, announcements.c.story)
-        )
-        if sources:
-            told = select(tellings.c.story).where(
-                tellings.c.story == announcements.c.story, tellings.c.source.in_(sources)
+    for event in stated:
+        for start in (event.start, *event.moved_from):
+            query = (
+                select(announcements.c.story)
+                .join(events, events.c.number == announcements.c.event)
+                .where(_starts(start))
+                .order_by((events.c.title == event.title).desc(), events.c.number, announcements.c.story)
+                .limit(_RIVALS)
             )
-            query = query.where(told.exists())
-        numbers.update(dict.fromkeys(connection.scalars(query)))
+            if sources:
+                told = select(tellings.c.story).where(
+                    tellings.c.story == announcements.c.story, tellings.c.source.in_(sources)
+                )
+                query = query.where(told.exists())
+            numbers.update(dict.fromkeys(connection.scalars(query)))
     found = by_numbers(connection, numbers)
     return [found[number] for number in numbers]
+
+
+def _starts(start: Clock) -> ColumnElement[bool]:
+    """The same hour, or the same day where one of the two tells no hour."""
+    if isinstance(start, datetime):
+        return events.c.start.in_([start.isoformat(), start.date().isoformat()])
+    return events.c.start.between(start.isoformat(), f"{start.isoformat()}T99")
 
 
 def where(connection: Connection, condition: ColumnElement[bool], limit: int) -> list[Story]:

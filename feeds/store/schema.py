@@ -64,10 +64,11 @@ events = Table(
     Column("number", Integer, primary_key=True),  # rises with age: the older of two keeps its UID
     Column("uid", String, nullable=False),
     Column("recurrence", String, nullable=False),  # of a changed occurrence, else ""
-    Column("day", String, nullable=False),
+    Column("start", String, nullable=False),  # wall-clock time in ISO form, a bare date where no hour is told
+    Column("title", String, nullable=False),
     Column("data", Text, nullable=False),
     Index("events_uid", "uid", "recurrence", unique=True),
-    Index("events_day", "day"),
+    Index("events_start", "start"),
 )
 
 announcements = Table(  # an event in a story

@@ -19,7 +19,7 @@ from feeds.stories.happening import (
     same_moment,
     stamped,
 )
-from feeds.stories.identity import event_uid
+from feeds.stories.identity import event_uid, folded
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -48,7 +48,7 @@ class Book:
         if withdraw:
             told = {id(event) for event in self.paired.values()}
             pairs = zip(self.story.events, kept, strict=True)
-            kept = [after for before, after in pairs if id(before) in told or has_begun(base_of(before), self.now)]
+            kept = [after for before, after in pairs if id(before) in told or not self._is_mistake(before)]
         said = [self._said(index, event) for index, event in enumerate(stated) if index in self.paired]
         for index, event in enumerate(stated):
             if index not in self.paired:
@@ -58,6 +58,13 @@ class Book:
         told_now = {(event.uid, event.recurrence_id) for event in said}
         said += [event for event in self.story.said if (event.uid, event.recurrence_id) not in told_now]
         return _unique(kept), tuple(said)
+
+    def _is_mistake(self, known: Event) -> bool:
+        """Whether an event ahead was read out of a sentence that still stands here, and says no such thing."""
+        said = next((s for s in self.story.said if (s.uid, s.recurrence_id) == (known.uid, known.recurrence_id)), None)
+        if said is None or not said.quote or has_begun(base_of(known), self.now):
+            return False
+        return folded(said.quote) in folded(f"{self.item.title}\n{self.item.text}\n{self.item.summary}")
 
     def _pair(self, stated: list[Event], left: list[Event]) -> None:
         tests = (_same_source_uid, _same_start_and_title, _same_start, _same_day_alone, _names_the_move)

@@ -177,7 +177,8 @@ def _again(story: Story, match: Match, findings: Findings, around: _Around) -> S
     item = _read(story, match.item, source)
     stated = _stated(findings.events, item if own else match.item, source)
     book = Book(story, item, source, now, around.corrections, events_of(around.others, story, source), own=own)
-    events, said = book.settled(stated, findings)
+    # the same words give other events only where the reader of events has improved
+    events, said = book.settled(stated, findings, withdraw=own and match.unchanged)
     published, is_stated = story.published, story.published_stated
     first = moment(match.item.published, source)
     if first is not None and not is_stated:
