@@ -26,7 +26,7 @@ def command(where: str, base_url: str, now_text: str | None, as_json: bool, conf
     if as_json:
         click.echo(json.dumps(_shape(reading, found), ensure_ascii=False, indent=1))
     else:
-        _tell(where, reading, found)
+        tell(where, reading, found)
 
 
 def _shape(reading: Reading, found: list[Findings]) -> dict[str, object]:
@@ -39,7 +39,8 @@ def _shape(reading: Reading, found: list[Findings]) -> dict[str, object]:
     }
 
 
-def _tell(where: str, reading: Reading, found: list[Findings]) -> None:
+def tell(where: str, reading: Reading, found: list[Findings]) -> None:
+    """Print the items, their events, and the dates that are none with their reasons."""
     count = sum(len(findings.events) for findings in found)
     click.echo(f"{where}: read as {reading.rung}{f' ({reading.why})' if reading.why else ''}")
     click.echo(f"{len(reading.items)} items, {count} events\n")

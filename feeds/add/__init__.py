@@ -1,0 +1,90 @@
+"""Find what is best to read behind an address, and write it into config.yaml; the door of the folder.
+
+explore(fetcher, url, site, now=now) -> Proposal
+  the page itself       climbs the ladder of `sources`
+  what it announces     feeds and calendars, a handful; one of them wins where it tells the same and more surely
+  nothing to read       a login, a bot wall, a page made by scripts: what was seen and what can be done
+propose_name(url, taken) -> name
+append(path, source, channel) -> None          comments and order of the file stay; nothing is written if it were wrong
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from feeds import sources
+from feeds.add.announced import announced
+from feeds.add.document import append
+from feeds.add.name import propose_name
+from feeds.add.obstacle import obstacle
+from feeds.add.weigh import better
+from feeds.errors import FetchError, ReadingError, SourceError
+from feeds.fetch import Fetcher, redact
+from feeds.model import Page, Reading, Site, Source
+
+__all__ = ["Proposal", "append", "explore", "propose_name"]
+
+_MOST_TRIED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What would be read from now on; `notes` says what else was looked at and why it was not taken."""
+
+    source: Source  # its name is still empty
+    reading: Reading
+    why: str
+    notes: tuple[str, ...] = ()
+
+
+def explore(fetcher: Fetcher, url: str, site: Site, *, now: datetime) -> Proposal:
+    """Look behind an address and return the best way to read it; raises FetchError, or ReadingError."""
+    source = Source(name="", url=url, language=site.language, timezone=site.timezone)
+    page = _get(fetcher, url, now)
+    own, failure = _own(source, page, now)
+    if own is not None and own.rung in ("feed", "calendar"):
+        return Proposal(_titled(source, own), own, f"the address is a {own.rung}")
+    best = Proposal(_titled(source, own), own, own.why or f"the page reads as {own.rung}") if own else None
+    notes: list[str] = []
+    for found in announced(page)[:_MOST_TRIED]:
+        if best is not None and best.reading.rung == found.kind:
+            break  # the page names its most fitting one first
+        try:
+            other = replace(source, url=found.url)
+            reading = sources.read(other, _get(fetcher, found.url, now), now=now)
+        except SourceError as error:
+            notes.append(f"{redact(found.url)}: {error.what}")
+            continue
+        reason, taken = better(best.reading if best else None, reading, found, now)
+        if taken:
+            best = Proposal(_titled(other, reading), reading, reason)
+        else:
+            notes.append(f"{redact(found.url)}: {reason}")
+    if best is None:
+        raise failure or ReadingError("nothing to read is seen on the page", "give the page of the announcements")
+    return replace(best, notes=tuple(notes))
+
+
+def _get(fetcher: Fetcher, url: str, now: datetime) -> Page:
+    page = fetcher.get(url, now=now)
+    if page is None:
+        raise FetchError(f"{redact(url)} says it was not modified", "try again later")
+    return page
+
+
+def _own(source: Source, page: Page, now: datetime) -> tuple[Reading | None, ReadingError | None]:
+    """The reading of the page itself, or what stands in the way of one."""
+    try:
+        reading = sources.read(source, page, now=now)
+    except ReadingError as error:
+        return None, obstacle(page) or ReadingError(error.what, error.advice)
+    if len(reading.items) < 2 and reading.rung not in ("feed", "calendar"):
+        seen = obstacle(page)
+        if seen:
+            return None, seen
+    return reading, None
+
+
+def _titled(source: Source, reading: Reading | None) -> Source:
+    return replace(source, title=" ".join((reading.feed_title or "").split())[:120]) if reading else source

@@ -1,0 +1,267 @@
+"""`feeds add` on ten differing pages over HTTP: what is taken, why, and what config.yaml looks like afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from click.testing import CliRunner
+
+from feeds import add, config
+from feeds.add.announced import Announced, announced
+from feeds.add.weigh import better
+from feeds.cli.add import command
+from feeds.errors import ConfigError, FetchError, ReadingError
+from feeds.fetch import Fetcher
+from feeds.model import Event, Item, Page, Reading, Site, Source
+from tests.loopback import Reply, Server, serving
+
+NOW = datetime(2025, 11, 19, 9, 0, tzinfo=UTC)
+SITE = Site("Probe", "https://feeds.example.org/", allow_hosts=("127.0.0.1",))
+HTML = {"Content-Type": "text/html; charset=utf-8"}
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with serving() as found:
+        yield found
+
+
+NEWS = [
+    ("Neue Leitung der Stadtbücherei", "18.11.2025", "Seit November leitet Frau Adam die Bücherei am Markt."),
+    ("Sommerbad bekommt neue Rutsche", "14.11.2025", "Der Rat hat den Bau der Rutsche am Montag beschlossen."),
+    ("Straßensperrung in der Gartenstraße", "11.11.2025", "Wegen Arbeiten am Kanal bleibt die Straße eine Woche zu."),
+    ("Weihnachtsmarkt öffnet am 28. November", "07.11.2025", "Der Markt öffnet am 28. November 2025 um 16 Uhr."),
+    ("Laub wird wieder abgeholt", "03.11.2025", "Die Stadt holt das Laub bis Ende des Monats ab."),
+]
+
+
+def page(body: str, head: str = "") -> Reply:
+    text = f"<!doctype html><html><head><title>Stadt Probe</title>{head}</head><body>{body}</body></html>"
+    return Reply(text.encode(), HTML)
+
+
+def news_list() -> str:
+    blocks = "".join(
+        f'<article class="news"><h3><a href="/meldung/{i}">{title}</a></h3><time>{day}</time><p>{text}</p></article>'
+        for i, (title, day, text) in enumerate(NEWS)
+    )
+    return f"<main><h1>Aktuelles</h1>{blocks}</main>"
+
+
+def rss(entries: list[tuple[str, str]]) -> Reply:
+    items = "".join(f"<item><title>{title}</title><link>{link}</link></item>" for title, link in entries)
+    text = f'<rss version="2.0"><channel><title>Nachrichten</title>{items}</channel></rss>'
+    return Reply(text.encode(), {"Content-Type": "application/rss+xml"})
+
+
+ALTERNATE = '<link rel="alternate" type="application/rss+xml" href="/feed" title="Nachrichten">'
+
+
+def explored(server: Server, path: str = "/aktuelles") -> add.Proposal:
+    return add.explore(Fetcher(SITE, pause=0), server.url(path), SITE, now=NOW)
+
+
+def test_a_list_without_a_feed_is_read_itself(server: Server) -> None:
+    server.pages["/aktuelles"] = page(news_list())
+    proposal = explored(server)
+    assert (proposal.source.url, proposal.reading.rung) == (server.url("/aktuelles"), "list")
+    assert [item.title for item in proposal.reading.items] == [title for title, _, _ in NEWS]
+
+
+def test_a_feed_that_tells_the_same_wins(server: Server) -> None:
+    server.pages["/aktuelles"] = page(news_list(), ALTERNATE)
+    server.pages["/feed"] = rss([(title, server.url(f"/meldung/{i}")) for i, (title, _, _) in enumerate(NEWS)])
+    proposal = explored(server)
+    assert (proposal.source.url, proposal.source.title) == (server.url("/feed"), "Nachrichten")
+    assert proposal.why == "the announced feed has 5 of 5 entries of the page, and is surer to read"
+
+
+def test_a_feed_of_other_things_loses(server: Server) -> None:
+    server.pages["/aktuelles"] = page(news_list(), ALTERNATE)
+    server.pages["/feed"] = rss([(f"Sitzung {i}", server.url(f"/rat/{i}")) for i in range(5)])
+    proposal = explored(server)
+    assert proposal.source.url == server.url("/aktuelles")
+    assert proposal.notes == (f"{server.url('/feed')}: the feed has only 0 of 5 entries of the page",)
+
+
+@pytest.mark.parametrize(
+    ("feed", "note"), [(Reply(status=404), "is not there (404)"), (rss([]), "empty"), (Reply(b"<p>", HTML), "")]
+)
+def test_a_feed_that_gives_nothing_loses(server: Server, feed: Reply, note: str) -> None:
+    server.pages["/aktuelles"] = page(news_list(), ALTERNATE)
+    server.pages["/feed"] = feed
+    proposal = explored(server)
+    assert proposal.source.url == server.url("/aktuelles")
+    assert note in proposal.notes[0]
+
+
+def test_a_feed_of_comments_is_not_even_asked_for(server: Server) -> None:
+    head = ALTERNATE.replace("/feed", "/comments/feed").replace("Nachrichten", "Kommentar-Feed")
+    server.pages["/aktuelles"] = page(news_list(), head)
+    assert explored(server).notes == ()
+    assert "/comments/feed" not in server.paths()
+
+
+def test_a_feed_is_taken_as_it_is(server: Server) -> None:
+    server.pages["/feed"] = rss([("Eins", "https://example.org/1"), ("Zwei", "https://example.org/2")])
+    assert explored(server, "/feed").why == "the address is a feed"
+
+
+OBSTACLES = {
+    "login": ('<form><input name="u"><input type="password" name="p"><button>Anmelden</button></form>', "a login page"),
+    "wall": ("<h1>Just a moment...</h1><script>1</script>", "a wall against robots stands before the page"),
+    "scripts": ('<div id="root"></div><script src="/app.js"></script>', "the page is built by scripts only"),
+    "empty": ("", "the page is empty"),
+}
+
+
+@pytest.mark.parametrize("name", OBSTACLES)
+def test_an_obstacle_is_named_with_what_can_be_done(server: Server, name: str) -> None:
+    body, message = OBSTACLES[name]
+    server.pages["/aktuelles"] = page(body)
+    with pytest.raises(ReadingError, match=message) as caught:
+        explored(server)
+    assert caught.value.advice
+
+
+def test_a_page_of_scripts_is_read_by_the_feed_it_announces(server: Server) -> None:
+    server.pages["/aktuelles"] = page(OBSTACLES["scripts"][0], ALTERNATE)
+    server.pages["/feed"] = rss([("Eins", "https://example.org/1")])
+    assert explored(server).why == "the page announces this feed, and cannot be read itself"
+
+
+def test_a_page_that_is_not_there_is_told(server: Server) -> None:
+    with pytest.raises(FetchError, match="is not there"):
+        explored(server)
+
+
+def reading(rung: str, count: int, day: date | None = None) -> Reading:
+    events = (Event(start=day),) if day else ()
+    return Reading(rung, tuple(Item(f"Eintrag {i}", events=events) for i in range(count)))
+
+
+AHEAD, OVER = date(2025, 12, 1), date(2025, 11, 1)
+
+
+@pytest.mark.parametrize(
+    ("own", "kind", "other", "taken"),
+    [
+        (reading("list", 4, AHEAD), "calendar", reading("calendar", 4, AHEAD), True),
+        (reading("list", 4, AHEAD), "calendar", reading("calendar", 1, AHEAD), False),
+        (reading("list", 4, AHEAD), "calendar", reading("calendar", 9, OVER), False),
+        (reading("list", 4), "calendar", reading("calendar", 9, AHEAD), False),  # news would be lost
+        (reading("list", 4, AHEAD), "feed", reading("feed", 4), False),  # dates would be lost
+        (reading("list", 4), "feed", reading("feed", 2), True),
+        (None, "calendar", reading("calendar", 1, AHEAD), True),
+        (None, "feed", reading("feed", 0), False),
+    ],
+)
+def test_what_tells_the_same_more_surely_wins(
+    own: Reading | None, kind: Literal["feed", "calendar"], other: Reading, taken: bool
+) -> None:
+    assert better(own, other, Announced(kind, "https://example.org/x"), NOW)[1] is taken
+
+
+def test_what_a_page_announces_is_found_in_all_its_forms() -> None:
+    head = (
+        '<base href="https://www.example.org/stadt/"><link rel=alternate type="text/calendar" href="a.ics">'
+        '<link rel="alternate" type="application/atom+xml" href="/atom.xml">'
+        '<link rel="alternate" hreflang="en" href="/en/"><link rel=alternate type="application/json" href="/wp-json/1">'
+    )
+    body = '<a href="webcal://cal.example/k">Abo</a> <a href="feed/">RSS</a> <a href="javascript:x">nein</a>'
+    many = "".join(f'<a href="/termin/{i}.ics">merken</a>' for i in range(9))
+    for extra in ("", many):  # a calendar file for each event is none for all
+        found = announced(Page("https://example.org/", page(body + extra, head).body, "text/html; charset=utf-8"))
+        assert [(entry.kind, entry.url) for entry in found] == [
+            ("calendar", "https://www.example.org/stadt/a.ics"),
+            ("calendar", "webcal://cal.example/k"),
+            ("feed", "https://www.example.org/atom.xml"),
+            ("feed", "https://www.example.org/stadt/feed/"),
+        ]
+
+
+# --- names and the file -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://www.herne.de/Meldungen/Alle-News.html", "alle-news"),
+        ("https://www.stadt-probe.de/", "stadt-probe"),
+        ("https://www.stadt-probe.de/aktuelles/feed/", "stadt-probe-feed"),
+        ("https://example.org/gemeinde/B%C3%BCcherei/", "buecherei"),
+        ("http://127.0.0.1:8000/", "127"),
+        ("https://example.org/doppelt", "doppelt-2"),
+    ],
+)
+def test_a_name_comes_from_the_address(url: str, name: str) -> None:
+    assert add.propose_name(url, {"doppelt"}) == name
+
+
+CONFIG = """\
+# What is read here.
+site:
+  title: Probe            # shown on top
+  url: 'https://feeds.example.org/'
+  allow_hosts: [127.0.0.1]
+
+store: sqlite:///feeds.db
+public: public
+
+sources:
+  # the town hall
+  - name: rathaus
+    url: https://www.example.org/   # every hour
+
+  # - name: later
+
+channels:
+  - name: alles
+    title: "Alles"
+    sources: [rathaus]   # and more to come
+"""
+ADDED = CONFIG.replace(
+    "  # - name: later\n", "  # - name: later\n\n  - name: neu\n    url: https://example.org/neu\n"
+).replace("[rathaus]  ", "[rathaus, neu]")
+
+
+def test_the_file_keeps_its_comments_and_shape(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(CONFIG)
+    add.append(path, Source("neu", "https://example.org/neu"), "alles")
+    assert path.read_text() == ADDED
+    add.append(path, Source("zwei", "https://example.org/2", title="Zwei: ja"), "zweitens", "Zwei")
+    found = config.load(path)
+    assert [source.name for source in found.sources] == ["rathaus", "neu", "zwei"]
+    assert found.sources[2].title == "Zwei: ja"
+    assert [(one.name, one.title, one.sources) for one in found.channels] == [
+        ("alles", "Alles", ("rathaus", "neu")),
+        ("zweitens", "Zwei", ("zwei",)),
+    ]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["config.yaml"]
+
+
+def test_nothing_is_written_that_would_not_be_valid(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(CONFIG)
+    with pytest.raises(ConfigError, match=r"config\.yaml"):
+        add.append(path, Source("Kein Name!", "https://example.org/neu"), "alles")
+    assert path.read_text() == CONFIG
+    assert [entry.name for entry in tmp_path.iterdir()] == ["config.yaml"]
+
+
+def test_the_command_shows_and_appends(server: Server, tmp_path: Path) -> None:
+    server.pages["/aktuelles"] = page(news_list())
+    path = tmp_path / "config.yaml"
+    path.write_text(CONFIG)
+    words = [server.url("/aktuelles"), "--name", "stadt", "--yes", "--config", str(path), "--now", "2025-11-19"]
+    result = CliRunner().invoke(command, words, catch_exceptions=False)
+    assert result.exit_code == 0
+    assert "Weihnachtsmarkt öffnet am 28. November" in result.output
+    assert "2025-11-28T16:00" in result.output
+    assert "try: feeds update stadt" in result.output
+    assert config.load(path).source("stadt") is not None
