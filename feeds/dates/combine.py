@@ -5,7 +5,7 @@ chain (days with their weekdays, lists, ranges) -> Group; then each time finds i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from feeds.lang import Language
@@ -106,26 +106,33 @@ def _heading(a: Found) -> bool:
 
 def _slots(chain: list[Found], links: list[str]) -> list[_Slot]:
     slots: list[_Slot] = []
+    waiting: list[str] = []  # weekdays counted up before their dates: `Samstag und Sonntag, 1. und 2. Mai`
     for found, link in zip(chain, links, strict=True):
         first = found.kind == "date" and _place(found, "month") < _place(found, "day")
         if link == "touch":
-            before = slots[-1]
-            kept = {k: v for k, v in before.parts.items() if k == "weekday"}
-            _drop_run(slots)
-            slots[-1] = _Slot(kept | found.parts, before.start, found.end, slots[-1].link, first)
+            start, run = _take_run(slots)
+            waiting = run[1:]
+            kept = {"weekday": run[0]} if run else {}
+            slots.append(_Slot(kept | found.parts, start.start, found.end, start.link, first))
         elif link == "back" and not slots[-1].parts.get("weekday"):
             slots[-1].parts = slots[-1].parts | {k: v for k, v in found.parts.items() if k == "weekday"}
             slots[-1].end = found.end
         else:
-            slots.append(_Slot(dict(found.parts), found.start, found.end, "list" if link == "back" else link, first))
+            parts = dict(found.parts)
+            if waiting and "day" in parts:
+                parts = {"weekday": waiting.pop(0)} | parts
+            slots.append(_Slot(parts, found.start, found.end, "list" if link == "back" else link, first))
     return slots
 
 
-def _drop_run(slots: list[_Slot]) -> None:
-    """Drop weekdays that are only counted up before their dates: `Samstag und Sonntag, 1. und 2. Mai`."""
-    while len(slots) > 1 and slots[-1].link and set(slots[-2].parts) == {"weekday"}:
+def _take_run(slots: list[_Slot]) -> tuple[_Slot, list[str]]:
+    """Take the weekdays that stand before a date off the chain; give the first slot and their words in order."""
+    last = slots.pop()
+    run = [last.parts["weekday"]] if "weekday" in last.parts else []
+    while slots and last.link and set(slots[-1].parts) == {"weekday"}:
         last = slots.pop()
-        slots[-1] = replace(last, start=slots[-1].start, link=slots[-1].link, parts=last.parts)
+        run.insert(0, last.parts["weekday"])
+    return last, run
 
 
 def _place(found: Found, slot: str) -> int:

@@ -16,7 +16,7 @@ NUMBERS = {
     "day": r"(?:3[01]|[12]\d|0?[1-9])",
     "monthnum": r"(?:1[0-2]|0?[1-9])",
     # a year that begins a line goes on with the sentence only if no small word follows: it may open the next one
-    "year": r"(?:(?<!\n)|(?=\d{4}(?!\s+(?-i:[a-zäöü]))))(?:1[89]|20|21)\d\d(?!\s*\|)",
+    "year": r"(?:(?<!\n)|(?=\d{4}(?!\s+(?-i:[a-zäöü]|\|))))(?:1[89]|20|21)\d\d",
     "shortyear": r"\d\d(?![\d:])",  # two digits: only where nothing else can be meant
     "hour": r"(?:2[0-4]|1\d|0?\d)",
     "minute": r"[0-5]\d",
