@@ -60,7 +60,8 @@ def _read(line: bytes, as_of: date | None, lang: str) -> dict[str, Any]:
     language = _string(data, "lang") or lang
     published = _date(data.get("published"))
     item = Item(title=title, link=link, published=published, text=text, language=language)
-    return _clean(shape.extracted(data.get("id"), events.read(item, published or as_of, language)))
+    cleaned: dict[str, Any] = _clean(shape.extracted(data.get("id"), events.read(item, published or as_of, language)))
+    return cleaned
 
 
 def _string(data: dict[str, Any], key: str) -> str:
