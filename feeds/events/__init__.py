@@ -26,8 +26,9 @@ def read(item: Item, as_of: date | None, language: str) -> Findings:
         return _ready(item)
     tongue = lang.get(language)
     context = verdict.frame(item.text, item.title, tongue)
+    # A day of first reading lends the year and no more: a text found years later announces what it announced.
     found = dates.find(item.text, as_of=as_of, lang=tongue, context=(item.title, item.link))
-    decided, moved = status.settle(_decide(found, context, as_of), context)
+    decided, moved = status.settle(_decide(found, context, as_of if item.published else None), context)
     announced = [(w, d) for w, d in decided if d.kind is VerdictKind.ANNOUNCED and w.start is not None]
     events = [
         replace(
