@@ -1,7 +1,8 @@
 """Read a page as the items it announces: the ladder, and the door of the folder.
 
     a feed          by its content, whatever the server calls it
-    a list          the repeated blocks of a page
+    a calendar      likewise
+    an HTML page    structured data, a list or an article, whichever explains most of it (ladder.py)
     plain text      paragraphs
 Reading never leaves the given address. Everything here is pure.
 """
@@ -13,7 +14,7 @@ from datetime import datetime
 
 from feeds.errors import ReadingError
 from feeds.model import Item, Page, Reading, Source
-from feeds.sources import article, calendar, dom, feed, kind, ladder, text
+from feeds.sources import article, calendar, dom, feed, kind, ladder, rule, text
 
 __all__ = ["join", "read"]
 
@@ -35,6 +36,8 @@ def read(source: Source, page: Page, *, now: datetime) -> Reading:
 
 
 def _read(source: Source, page: Page, now: datetime) -> Reading:
+    if source.rule is not None:
+        return rule.read(dom.parse(page.content, page.content_type), page.url, source.rule, now=now)
     found = source.kind or kind.of(page)
     if found == "feed":
         return feed.read(page, source.timezone)

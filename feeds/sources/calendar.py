@@ -186,10 +186,12 @@ def _rule(component: Any, whole_day: bool) -> str:
 
 def _dates(component: Any, key: str, zone: _Zone, whole_day: bool) -> tuple[Clock, ...]:
     """Return the dates of EXDATE or RDATE, of a period its start, as the start of the event is told."""
+    from icalendar import vDDDLists
+
     stated = component.get(key) or []
     found: list[Clock] = []
     for line in stated if isinstance(stated, list) else [stated]:
-        for entry in getattr(line, "dts", ()):
+        for entry in line.dts if isinstance(line, vDDDLists) else ():
             value = entry.dt[0] if isinstance(entry.dt, tuple) else entry.dt
             if isinstance(value, date):
                 found.append(zone.clock(value, whole_day=whole_day))
@@ -222,7 +224,10 @@ def _windows() -> dict[str, str]:
 def _value(component: Any, key: str) -> Any:
     stated = component.get(key)
     stated = stated[0] if isinstance(stated, list) and stated else stated
-    return getattr(stated, "dt", None)
+    try:
+        return getattr(stated, "dt", None)
+    except ValueError:  # icalendar's own way to say that a property is broken
+        return None
 
 
 def _text(component: Any, key: str) -> str:

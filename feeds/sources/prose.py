@@ -81,7 +81,12 @@ def find(tree: LexborHTMLParser) -> Body:
 
 def every_line(tree: LexborHTMLParser) -> list[str]:
     """Return all text of a fragment, a block a line; for descriptions, whose whole body is text."""
-    return _lines(_walk(tree.body, strict=False)[0]) if tree.body is not None else []
+    return lines_of(tree.body) if tree.body is not None else []
+
+
+def lines_of(node: LexborNode) -> list[str]:
+    """Return all text below a node, a block a line, links and all."""
+    return [block.text for block in _walk(node, strict=False)[0]]
 
 
 def _holder(blocks: list[Block], total: float, body: int) -> int:
