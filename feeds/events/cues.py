@@ -110,7 +110,7 @@ def _phrase(group: str, text: str) -> _Phrase:
             gap = True
             continue
         pattern = re.compile(re.escape(word.lower()).replace(r"\*", r"[\w-]*")) if "*" in word else None
-        parts.append(_Part(word.lower(), pattern, word[:1].islower(), gap))
+        parts.append(_Part(word.lower(), pattern, not word.lstrip("*")[:1].isupper(), gap))
         gap = False
     return _Phrase(group, tuple(parts))
 

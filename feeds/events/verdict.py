@@ -24,6 +24,7 @@ _KINDS = {
     "held": (VerdictKind.ANNOUNCED, 1.0),
     "going": (VerdictKind.ANNOUNCED, 0.6),
     "label": (VerdictKind.ANNOUNCED, 1.2),
+    "begin": (VerdictKind.ANNOUNCED, 1.5),
     "next": (VerdictKind.ANNOUNCED, 1.6),
     "cancelled": (VerdictKind.ANNOUNCED, 1.2),
     "moved": (VerdictKind.ANNOUNCED, 1.1),
@@ -32,7 +33,7 @@ _KINDS = {
     "perfect": (VerdictKind.REPORTED, 1.0),
     "said": (VerdictKind.REPORTED, 1.6),
     "lookback": (VerdictKind.REPORTED, 1.6),
-    "deadline": (VerdictKind.DEADLINE, 0.5),
+    "deadline": (VerdictKind.DEADLINE, 0.3),
     "due": (VerdictKind.DEADLINE, 1.6),
     "closure": (VerdictKind.CLOSURE, 1.3),
     "hours": (VerdictKind.PERIOD, 1.4),
@@ -59,11 +60,13 @@ _ROLES = {
 _SURE = 0.6  # what a weekday or "today" needs to be announced
 _OWN = 0.42  # what a time under a date needs: a cue of its own
 _LEADING = {*_BEFORE, "to", "away", "stamp"}
+_TOUCHING = {"doors", "begin", "ending"}  # cues of the very time they stand at
 _REACH = 240  # signs after which a cue of the same sentence pulls with its least
 _LEAST = 0.45
 _NEIGHBOUR = 0.3
 _TITLE = 0.35
 _HEADING = 0.6
+_ENROL = 1.05  # a headline about enrolling
 _TOPIC = 0.7  # a headline that closes or digs
 _PLAN = 1.3  # what was to be, where the text calls it off
 _SHORT = {
@@ -71,7 +74,7 @@ _SHORT = {
     "hours": 45,
     "due": 60,
     "every": 25,
-    "said": 40,
+    "said": 20,
     "ending": 10,
     "background": 50,
 }  # cues that reach no further than their next words
@@ -135,12 +138,13 @@ def _kept(hits: list[Hit], text: str) -> list[Hit]:
     """Leave out what an exception covers, and labels that label nothing: a colon, a question mark or a line's end
     stands behind a label."""
     no = {(h.parts[0], h.parts[-1]) for h in hits if h.group == "except"}
-    return [
-        h
-        for h in hits
-        if (h.parts[0], h.parts[-1]) not in no
-        and (h.group not in ("label", "ending") or text[h.end : h.end + 2].lstrip(" ")[:1] in _MARKS)
-    ]
+    kept = (h for h in hits if (h.parts[0], h.parts[-1]) not in no)
+    return [h for h in kept if h.group not in ("label", "ending") or _labels(h, text)]
+
+
+def _labels(hit: Hit, text: str) -> bool:
+    before = text[max(0, hit.start - 6) : hit.start].rstrip(" ")[-1:]
+    return text[hit.end : hit.end + 2].lstrip(" ")[:1] in _MARKS and (not before or before in "\n|•*-–.;,(")
 
 
 def decide(when: When, context: Frame, as_of: date | None) -> Decision:
@@ -159,13 +163,13 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
             kind, force = _KINDS[hit.group]
             if hit.group == "deadline" and {*led, when.role} & {"until", "from"}:
                 force = 2.0
-            pulls.add(kind, force * _near(hit, when.span), hit.words)
+            pulls.add(kind, force * _near(hit, when.span, context.text), hit.words)
         elif hit.group == "plan":
             pulls.add(*((VerdictKind.ANNOUNCED, _PLAN) if off else (VerdictKind.REPORTED, 0.8)), hit.words)
     if when.role in _ROLES and not (when.is_range and when.role == "until"):
         pulls.add(*_ROLES[when.role], when.role)
     for group, words in led.items():
-        if group in _BEFORE and when.role != "carried":
+        if group in _BEFORE and when.role != "carried" and not (group == "until" and when.is_range):
             pulls.add(*_BEFORE[group], words)
     if at and _is_heading(context, at - 1):
         for hit in context.hits[at - 1]:
@@ -176,7 +180,9 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
             _weakly(context.hits[beside], _NEIGHBOUR, pulls)
     _weakly(context.title, _TITLE, pulls)
     for hit in context.title:
-        if hit.group in ("closure", "works"):
+        if hit.group == "deadline":
+            pulls.add(VerdictKind.DEADLINE, _ENROL, hit.words)
+        elif hit.group in ("closure", "works"):
             pulls.add(VerdictKind.CLOSURE, _TOPIC, hit.words)
     _position(when, as_of, pulls)
     _whole(context, when, pulls)
@@ -268,7 +274,10 @@ def _weakly(hits: Sequence[Hit], share: float, pulls: _Pulls) -> None:
             pulls.add(kind, force * share, hit.words)
 
 
-def _near(hit: Hit, span: tuple[int, int]) -> float:
+def _near(hit: Hit, span: tuple[int, int], text: str) -> float:
+    if hit.group in _TOUCHING:
+        leads = 0 <= span[0] - hit.end <= 24 and not set(text[hit.end : span[0]]) & set(",;\n.!?")
+        return 1.0 if leads or 0 <= hit.start - span[1] <= 3 else 0.0
     if hit.start <= span[0] and hit.end >= span[1] and len(hit.parts) > 1:
         return 1.0
     gap = min(max(a - span[1], span[0] - b, 0) for a, b in hit.parts)
