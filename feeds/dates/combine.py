@@ -12,6 +12,7 @@ from feeds.lang import Language
 from feeds.lang.shapes import Found
 
 _SHORT = 4  # a weekday of so few letters counts only beside a date or a time
+_BESIDE = 8
 _REACH = 40  # signs between two parts of one chain, at most
 
 
@@ -66,10 +67,18 @@ def groups(text: str, found: list[Found], lang: Language) -> list[Group | Found]
         slots = _slots(chain, links)
         _lend(slots)
         entries = _entries(text, slots, lang)
-        if entries:
+        if entries and not _idle(text, entries, found[after] if after < len(found) else None):
             result.append(Group(entries, (entries[0].span[0], entries[-1].span[1])))
         at = after
     return result
+
+
+def _idle(text: str, entries: list[Entry], follower: Found | None) -> bool:
+    """Tell whether all there is are short weekdays with no time beside them: `So` is a word too."""
+    if any("weekday" not in e.parts or len(e.parts) > 1 or len(e.parts["weekday"]) >= _SHORT for e in entries):
+        return False
+    clock = follower if follower and follower.kind in ("time", "times") else None
+    return clock is None or len(entries) > 1 or clock.start - entries[-1].span[1] > _BESIDE
 
 
 def _chain(text: str, found: list[Found], at: int, lang: Language) -> tuple[list[Found], list[str], int]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from feeds.dates import resolve
+from feeds.dates import recur, resolve
 from feeds.dates.combine import Carried, Entry, Group, attach, before, groups
 from feeds.dates.resolve import Clock
 from feeds.dates.scan import scan
@@ -63,6 +63,7 @@ def emit(text: str, as_of: date | None, lang: Language, context: Sequence[str]) 
                 if c.time is part:
                     reading.carried(c, number)
     reading.spread()
+    reading.repeat([p for p in parts if isinstance(p, Found)])
     return tuple(sorted(reading.whens, key=lambda w: w.span))
 
 
@@ -256,6 +257,33 @@ class _Reading:
                 continue
             for found, number in self.spreading:
                 self.whens += self._timed(replace(when, group=number), Entry({}, when.span), found, "carried")
+
+    def repeat(self, found: list[Found]) -> None:
+        """Give the rules that the text states to their first dates."""
+        for at, part in enumerate(found):
+            stated = recur.rule(part, self.lang) if part.kind == "every" else None
+            if stated is None:
+                continue
+            days = [
+                (recur.day_of(w.start), w) for w in self.whens if w.start and w.role not in ("stamp", "doors", "until")
+            ]
+            ahead = [(d, w) for d, w in days if not (self.clock.as_of and d < self.clock.as_of)]
+            chosen = recur.first(stated, [(d, recur.day_of(w.end) if w.is_range and w.end else None) for d, w in ahead])
+            clock = found[at + 1] if at + 1 < len(found) and found[at + 1].kind in ("time", "times") else None
+            if clock and not self.lang.joins.fullmatch(self.text, part.end, clock.start):
+                clock = None
+            if chosen:
+                self._repeat(stated.text(chosen[1]), chosen[0], clock)
+
+    def _repeat(self, rrule: str, day: date, clock: Found | None) -> None:
+        same = [i for i, w in enumerate(self.whens) if w.start and recur.day_of(w.start) == day]
+        timed = [i for i in same if self.whens[i].has_time]
+        for i in timed or same:
+            if not self.whens[i].rrule and not self.whens[i].is_range:
+                self.whens[i] = replace(self.whens[i], rrule=rrule)
+        if clock and same:
+            base = replace(self.whens[same[0]], start=day, end=None, rrule=rrule, is_range=False)
+            self.whens += self._timed(base, Entry({}, base.span), clock, "carried")
 
     def duration(self, found: Found) -> None:
         """End the last beginning by an exactly stated duration."""

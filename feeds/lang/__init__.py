@@ -29,6 +29,9 @@ from feeds.lang.shapes import Scanner, compile_shapes, literal
 
 _SECTIONS = {"calendar", "shapes", "gaps", "joins", "abbreviations", "cues", "words", "say"}
 _CALENDAR = {
+    "ordinals",
+    "weekly",
+    "monthly",
     "months",
     "weekdays",
     "suffixes",
@@ -78,6 +81,8 @@ class Language:
     holidays: dict[str, str]  # "easter-2", "advent+7" or "12-24"
     amounts: dict[str, float]
     units: dict[str, int]  # of durations, in minutes
+    ordinals: dict[str, int]  # which of the month; -1 the last
+    weekly: dict[str, int]  # words for "every Monday"
     scanner: Scanner
     gaps: dict[str, re.Pattern[str]]  # what stands between or right before two parts
     joins: re.Pattern[str]
@@ -146,6 +151,8 @@ def compile_language(code: str, data: dict[str, Any]) -> Language:
         holidays=calendar.get("holidays", {}),
         amounts=calendar.get("amounts", {}),
         units=calendar.get("units", {}),
+        ordinals=calendar.get("ordinals", {}),
+        weekly=calendar.get("weekly", {}),
         scanner=compile_shapes(code, data.get("shapes", {}), named),
         gaps=_gaps(code, data.get("gaps", {})),
         joins=re.compile(rf"[\s]*(?:(?:{joins})(?!\w)\s*){{0,5}}", re.I),
@@ -167,6 +174,9 @@ _NAMED = {
     "holiday": "holidays",
     "amount": "amounts",
     "unit": "units",
+    "nth": "ordinals",
+    "weekly": "weekly",
+    "monthly": "monthly",
 }
 _BETWEEN = {"list", "range", "touch"}
 
