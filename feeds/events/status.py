@@ -20,11 +20,12 @@ def settle(decided: Sequence[Decided], context: Frame) -> tuple[list[Decided], d
     other dates of such a sentence, and called-off dates shortly before it, are the old ones.
     """
     announced = [w for w, d in decided if d.kind is VerdictKind.ANNOUNCED]
+    named = [w for w, d in decided if d.kind is VerdictKind.ANNOUNCED or "away" in leading(w, context)]
     new = [w for w in announced if _groups(w, context) & _MOVING and _is_new(w, announced, context)]
     moved: dict[When, tuple[When, ...]] = {}
     for when in new:
         at = context.at(when.span[0])
-        old = [w for w in announced if w not in new and _is_old(w, at, context)]
+        old = [w for w in named if w not in new and _is_old(w, at, context)]
         if old and sum(1 for w in new if context.at(w.span[0]) == at) == 1:
             moved[when] = tuple(old)
     gone = {w: n for n, olds in moved.items() for w in olds}

@@ -241,11 +241,9 @@ def _stamp(when: When, context: Frame, as_of: date | None) -> bool:
     near = as_of is not None and 0 <= (as_of - day).days <= 3
     if near and not text[:start].strip() and not _word_of(when.quote).islower():
         return True
-    if (
-        near
-        and not groups & {"invited", "held", "going", "label", "next"}
-        and (rest < 60 or (edge and start - low < 20))
-    ):
+    if groups & {"invited", "held", "going", "label", "next", "moved", "again"}:
+        return False
+    if near and (rest < 60 or (edge and start - low < 20)):
         return True
     return "stamp" in leading(when, context) and rest < 60 and (edge or start - low < 30)
 

@@ -1,0 +1,87 @@
+"""The verdict on each date of an item, and the events that come of them."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from feeds import events
+from feeds.errors import LangError
+from feeds.events import cues
+from feeds.model import Event, Item, Status
+
+CASES = tomllib.loads((Path(__file__).parent / "events" / "verdicts.toml").read_text("utf-8"))["case"]
+
+
+def _read(case: dict[str, Any]) -> events.Findings:
+    published = case.get("published")
+    item = Item(title=case.get("title", ""), text=case["text"], published=published)
+    return events.read(item, published, case.get("lang", "de"))
+
+
+def _clock(value: date | datetime) -> str:
+    return value.isoformat()[:16]
+
+
+def _shown(event: Event) -> str:
+    text = _clock(event.start) + (f"/{_clock(event.end)}" if event.end else "")
+    return text + (" CANCELLED" if event.status is Status.CANCELLED else "") + (" online" if event.online else "")
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c["shows"] for c in CASES])
+def test_verdicts(case: dict[str, Any]) -> None:
+    findings = _read(case)
+    assert [_shown(e) for e in findings.events] == case["events"]
+    if "verdicts" in case:
+        assert [str(v.kind) for v in findings.dates] == case["verdicts"]
+    if "why" in case:
+        assert findings.dates[0].why == case["why"]
+    if "moved_from" in case:
+        assert [_clock(c) for e in findings.events for c in e.moved_from] == case["moved_from"]
+
+
+def test_every_verdict_says_why_and_quotes_the_text() -> None:
+    for case in CASES:
+        for verdict in _read(case).dates:
+            assert verdict.why
+            assert verdict.quote == case["text"][slice(*verdict.span)]
+
+
+def test_ready_made_events_skip_the_prose() -> None:
+    ready = Event(start=date(2025, 5, 1), title="Maifest")
+    findings = events.read(
+        Item(title="Maifest", text="Am 3. Juni 2025 findet ein Konzert statt.", events=(ready,)), None, "de"
+    )
+    assert [(e.start, e.quote) for e in findings.events] == [(date(2025, 5, 1), "Maifest")]
+    assert findings.events[0].why
+    assert [v.start for v in findings.dates] == [date(2025, 5, 1)]
+
+
+def test_an_unknown_language_is_an_error() -> None:
+    with pytest.raises(LangError):
+        events.read(Item(title="x", text="1. Mai 2025"), None, "xx")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "words"),
+    [
+        ("lädt … ein", "Er lädt alle ein.", ["lädt … ein"]),
+        ("lädt … ein", "Er lädt alle.", []),
+        ("(fand|fanden) … statt", "Sie fanden gestern statt.", ["fanden … statt"]),
+        ("hat … ge*t", "Er hat ein Gebet gesagt.", ["hat … gesagt"]),
+        ("*Frist", "Die Meldefrist endet.", ["Meldefrist"]),
+        ("neuer Termin", "Ein neuer Termin steht.", ["neuer Termin"]),
+        ("neuer Termin", "Ein neuer, später Termin.", []),
+    ],
+)
+def test_cues_are_found(phrase: str, text: str, words: list[str]) -> None:
+    assert [h.words for h in cues.Cues({"g": (phrase,)}).find(text, 0, len(text))] == words
+
+
+@pytest.mark.parametrize("text", ["1" * 50_000, "." * 50_000, "Montag " * 7_000, "lädt " * 10_000, "\n" * 50_000])
+def test_a_pathological_text_ends(text: str) -> None:
+    assert isinstance(events.read(Item(title="", text=text), date(2025, 1, 1), "de"), events.Findings)
