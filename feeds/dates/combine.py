@@ -41,7 +41,7 @@ class Carried:
 
     group: Group
     time: Found
-    ahead: bool  # the group stands further down
+    weekly: bool  # it stands beside a word for certain weekdays: the hours of a house
 
 
 @dataclass(slots=True)
@@ -213,13 +213,15 @@ def attach(text: str, parts: list[Group | Found], sentences: list[tuple[int, int
                 touching.times.append(part)
             else:
                 touching = None
+                beside = parts[at - 1] if at else None
+                weekly = isinstance(beside, Found) and beside.kind == "weekly" and part.start - beside.end < _REACH
                 ahead = _ahead(text, parts, at, lang)
                 if ahead:
                     ahead.times.append(part)
                 elif later := _later(parts, at, sentences):
-                    carried.append(Carried(later, part, True))
+                    carried.append(Carried(later, part, weekly))
                 elif governing:
-                    carried.append(Carried(governing, part, False))
+                    carried.append(Carried(governing, part, weekly))
             reached = part.end
     return carried
 

@@ -13,6 +13,7 @@ from feeds.dates.scan import scan
 from feeds.lang import Language
 from feeds.lang.shapes import Found
 
+_ALONE = 30  # signs that may stand beside a stamp in its line
 _MANY = 4  # a time further down belongs to so many listed days at most, unless the text says it is for each
 
 
@@ -21,7 +22,8 @@ class When:
     """A date of a text; `start` is None where nothing fixes the year, `end` where none is stated.
 
     `role`: "" stated with what it has; "carried" a time under a date that does not touch it; "until", "since", "from";
-    "stamp" the page's own date; "doors". `notes`: "weekday" a wrong one, "year" lent or implied, "relative" a
+    "stamp" the page's own date; "weekly" the hours of a house; "doors".
+    `notes`: "weekday" a wrong one, "year" lent or implied, "relative" a
     weekday or a word like tomorrow. Dates of one list or span share a `group`.
     """
 
@@ -50,12 +52,12 @@ def emit(text: str, as_of: date | None, lang: Language, context: Sequence[str]) 
     parts = groups(text, found, lang)
     sentences = lang.sentences(text)
     carried = attach(text, parts, sentences, lang)
-    stamp = _stamp(text, parts, as_of, lang)
-    clock = Clock(stamp[1] if stamp else as_of, lang, resolve.years_in(text), resolve.years_of(context))
-    reading = _Reading(text, lang, clock, {}, stamp[0] if stamp else None)
+    stamps = _stamps(text, parts, as_of, lang)
+    clock = Clock(as_of or (stamps[0][1] if stamps else None), lang, resolve.years_in(text), resolve.years_of(context))
+    reading = _Reading(text, lang, clock, {}, [group for group, _ in stamps])
     for number, part in enumerate(parts):
         if isinstance(part, Group):
-            reading.group(part, number, as_stamp=bool(stamp and part is stamp[0]))
+            reading.group(part, number, as_stamp=any(part is s for s in reading.stamps))
         elif part.kind == "duration":
             reading.duration(part)
         else:
@@ -67,20 +69,25 @@ def emit(text: str, as_of: date | None, lang: Language, context: Sequence[str]) 
     return tuple(sorted(reading.whens, key=lambda w: w.span))
 
 
-def _stamp(text: str, parts: list[Group | Found], as_of: date | None, lang: Language) -> tuple[Group, date] | None:
-    """Find the date under which the page itself stands; it says when the text was published if nothing else does."""
-    for part in parts[:3]:
+def _stamps(text: str, parts: list[Group | Found], as_of: date | None, lang: Language) -> list[tuple[Group, date]]:
+    """Find the dates under which the page itself stands; they say when it was published if nothing else does."""
+    stamps = []
+    for at, part in enumerate(parts):
         if not (isinstance(part, Group) and len(part.entries) == 1 and part.entries[0].until is None):
             continue
-        if "day" not in (stated := part.entries[0].parts) or not ("year" in stated or "shortyear" in stated):
+        stated = part.entries[0].parts
+        if "day" not in stated or ("year" not in stated and "shortyear" not in stated):
             continue
         day = Clock(None, lang, [], []).day(stated, 0)[0]
         if day is None or (as_of and day != as_of):
             continue
-        line = text[text.rfind("\n", 0, part.span[0]) + 1 : part.span[0]]
-        if lang.gaps["stamp"].search(line) or (as_of and len(line) < 20):
-            return part, day
-    return None
+        start, end = text.rfind("\n", 0, part.span[0]) + 1, text.find("\n", part.span[1])
+        line, rest = text[start : part.span[0]], text[part.span[1] : end if end >= 0 else len(text)]
+        marked = lang.gaps["stamp"].search(line)
+        alone = "weekday" not in stated and ((len(line) < _ALONE and at < 3) or len(line) + len(rest) < _ALONE)
+        if (marked and (as_of or at < 3)) or (as_of and (alone or (line[-1:] == "(" and rest[:1] == ")"))):
+            stamps.append((part, day))
+    return stamps
 
 
 _Day = tuple[Entry, date | None, date | None, tuple[str, ...]]
@@ -93,7 +100,7 @@ class _Reading:
     clock: Clock
     days: dict[int, list[_Day]]
 
-    stamp: Group | None
+    stamps: list[Group]
     whens: list[When] = field(default_factory=list)
     spreading: list[tuple[Found, int]] = field(default_factory=list)  # times that count for every bare day
 
@@ -178,7 +185,7 @@ class _Reading:
             return []
         place = (found.start, found.end)
         spans = tuple(sorted((entry.span, place)))
-        if role == "carried":
+        if role:
             spans, span = (entry.span, place), place
         else:
             span = (spans[0][0], spans[-1][1]) if plain.group == 0 else entry.span
@@ -235,9 +242,9 @@ class _Reading:
         made = []
         for entry, day, _final, notes in chosen:
             plain = When(day, None, entry.span, "", (entry.span,), notes=notes, group=number if len(chosen) > 1 else 0)
-            made += self._timed(plain, entry, found, "carried")
+            made += self._timed(plain, entry, found, "weekly" if carried.weekly else "carried")
         self.whens += made
-        if each or group is self.stamp:
+        if each or any(group is s for s in self.stamps):
             self.spreading.append((found, number))
 
     def _each(self, found: Found) -> bool:
@@ -261,7 +268,7 @@ class _Reading:
     def repeat(self, found: list[Found]) -> None:
         """Give the rules that the text states to their first dates."""
         for at, part in enumerate(found):
-            stated = recur.rule(part, self.lang) if part.kind == "every" else None
+            stated = recur.rule(self.text, part, self.lang) if part.kind in ("every", "weekly") else None
             if stated is None:
                 continue
             days = [
@@ -273,15 +280,16 @@ class _Reading:
             if clock and not self.lang.joins.fullmatch(self.text, part.end, clock.start):
                 clock = None
             if chosen:
-                self._repeat(stated.text(chosen[1]), chosen[0], clock)
+                self._repeat(stated.text(chosen[1]), chosen[0], clock, part.start)
 
-    def _repeat(self, rrule: str, day: date, clock: Found | None) -> None:
-        same = [i for i, w in enumerate(self.whens) if w.start and recur.day_of(w.start) == day]
+    def _repeat(self, rrule: str, day: date, clock: Found | None, place: int) -> None:
+        same = [i for i, w in enumerate(self.whens) if w.start and recur.day_of(w.start) == day and not w.is_range]
+        hours = {resolve.at(day, start) for start, _ in resolve.times(clock, self.lang)} if clock else set()
         timed = [i for i in same if self.whens[i].has_time]
-        for i in timed or same:
-            if not self.whens[i].rrule and not self.whens[i].is_range:
-                self.whens[i] = replace(self.whens[i], rrule=rrule)
-        if clock and same:
+        at = min(timed or same, key=lambda i: (self.whens[i].role, abs(self.whens[i].span[0] - place)), default=None)
+        for i in [i for i in timed if self.whens[i].start in hours] or ([at] if at is not None else []):
+            self.whens[i] = replace(self.whens[i], rrule=self.whens[i].rrule or rrule)
+        if clock and same and not any(self.whens[i].start in hours for i in timed):
             base = replace(self.whens[same[0]], start=day, end=None, rrule=rrule, is_range=False)
             self.whens += self._timed(base, Entry({}, base.span), clock, "carried")
 

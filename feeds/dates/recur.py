@@ -38,9 +38,11 @@ class Rule:
         return f"{sort}{interval};BYDAY={days}" + (f";UNTIL={until:%Y%m%d}" if until else "")
 
 
-def rule(found: Found, lang: Language) -> Rule | None:
-    """Read a rule from its shape; None where it names no weekday."""
+def rule(text: str, found: Found, lang: Language) -> Rule | None:
+    """Read a rule from its shape; None where it names no weekday or only the hours of a house."""
     parts = found.parts
+    if found.kind == "weekly" and not lang.gaps["each"].search(text, max(0, found.start - 20), found.start):
+        return None
     named = [lang.weekdays[parts[k].lower()] for k in ("weekday", "weekday2") if k in parts]
     named += [lang.weekly[parts[k].lower()] for k in ("weekly", "weekly2") if k in parts]
     if not named:
@@ -48,7 +50,9 @@ def rule(found: Found, lang: Language) -> Rule | None:
     nth = lang.ordinals[parts["nth"].lower()] if "nth" in parts else 0
     if nth and "monthly" not in parts:
         return Rule(tuple(named), 0, nth) if nth == 2 else None
-    return Rule(tuple(named), nth)
+    start, end = text.rfind("\n", 0, found.start) + 1, text.find("\n", found.end)
+    twice = lang.gaps["fortnightly"].search(text, start, end if end > 0 else len(text))
+    return Rule(tuple(named), nth, 2 if twice and not nth else 1)
 
 
 def first(rule: Rule, days: list[tuple[date, date | None]]) -> tuple[date, date | None] | None:

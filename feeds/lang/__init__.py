@@ -44,7 +44,7 @@ _CALENDAR = {
     "units",
 }
 _GAPS = ("list", "range", "touch", "articles", "each", "end", "between", "doors", "approx", "lasting", "last", "stamp")
-_GAPS += ("until", "since", "from", "daily")
+_GAPS += ("until", "since", "from", "daily", "fortnightly")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ def _gaps(code: str, gaps: dict[str, list[str]]) -> dict[str, re.Pattern[str]]:
         words = _either(gaps.get(name, []))
         if name in _BETWEEN:
             pattern = rf"[\s,]*(?:{words})[\s,]*(?:(?:{articles})[\s,]+)*"
-        elif name in ("each", "daily"):
+        elif name in ("each", "daily", "fortnightly"):
             pattern = rf"(?<!\w)(?:{words})(?!\w)"
         elif name == "stamp":
             pattern = rf"(?<!\w)(?:{words})[\s:]*$"
