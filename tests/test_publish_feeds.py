@@ -30,15 +30,15 @@ LINKS = re.compile(r'(?:href|src)="([^"]*)"')
 
 
 def atom(golden: Golden = EXAMPLE) -> Any:
-    return etree.fromstring(publish.render(golden.snapshot)["familie.atom"])
+    return etree.fromstring(golden.files()["familie.atom"])
 
 
 def rss(golden: Golden = EXAMPLE) -> Any:
-    return etree.fromstring(publish.render(golden.snapshot)["familie.rss"])[0]
+    return etree.fromstring(golden.files()["familie.rss"])[0]
 
 
 def feed_json(golden: Golden = EXAMPLE) -> Any:
-    return json.loads(publish.render(golden.snapshot)["familie.json"])
+    return json.loads(golden.files()["familie.json"])
 
 
 def rendered(*stories: Any, **more: Any) -> Any:
@@ -49,7 +49,7 @@ def rendered(*stories: Any, **more: Any) -> Any:
 @ALL
 def test_atom_is_valid_by_relax_ng(golden: Golden) -> None:
     grammar = etree.RelaxNG(etree.parse(HERE / "atom.rng"))
-    document = etree.fromstring(publish.render(golden.snapshot)["familie.atom"])
+    document = etree.fromstring(golden.files()["familie.atom"])
     assert grammar.validate(document), grammar.error_log
 
 
@@ -134,7 +134,7 @@ def test_rule_3_rss_follows_the_profile() -> None:
 
 
 def test_rule_3_readers_that_look_for_prefixes_find_them() -> None:
-    text = publish.render(EXAMPLE.snapshot)["familie.rss"]
+    text = EXAMPLE.files()["familie.rss"]
     assert b"<dc:creator>" in text
     assert b"<content:encoded>" in text
     assert b"<atom:link " in text
@@ -229,7 +229,7 @@ def test_rule_6_relative_addresses_go_where_nothing_tells_their_base() -> None:
 
 
 def test_rule_6_control_characters_and_lone_surrogates_are_gone() -> None:
-    for name, data in publish.render(HOSTILE.snapshot).items():
+    for name, data in HOSTILE.files().items():
         assert not re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]", data), name
         data.decode("utf-8")
 
@@ -249,7 +249,7 @@ def test_rule_6_any_text_gives_feeds_that_parse(text: str) -> None:
 
 
 def test_rule_7_the_page_announces_its_feeds_and_no_xslt_is_named() -> None:
-    files = publish.render(EXAMPLE.snapshot)
+    files = EXAMPLE.files()
     page = files["familie.html"].decode()
     for kind in ("application/atom+xml", "application/rss+xml", "application/feed+json", "text/calendar"):
         assert re.search(rf'<link [^>]*rel="alternate"[^>]*type="{re.escape(kind)}"', page)
@@ -258,7 +258,7 @@ def test_rule_7_the_page_announces_its_feeds_and_no_xslt_is_named() -> None:
 
 @ALL
 def test_rule_8_no_hub_is_promised(golden: Golden) -> None:
-    files = publish.render(golden.snapshot)
+    files = golden.files()
     assert b'rel="hub"' not in files["familie.atom"] + files["familie.rss"]
 
 
@@ -346,7 +346,7 @@ def test_a_new_state_is_a_new_entry_of_the_status_feed() -> None:
 
 
 def test_no_error_is_ever_an_entry_of_the_news() -> None:
-    for data in publish.render(EXAMPLE.snapshot).values():
+    for data in EXAMPLE.files().values():
         assert b"HTTP 500" not in data
 
 

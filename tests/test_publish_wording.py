@@ -99,7 +99,7 @@ TITLES = [
     ("markup is taken out", "Ein <b>Fest</b><br/>heute", "Ein Festheute"),
     ("script with its content", "A<script type=x>alert(1)</script>B", "AB"),
     ("comment", "A<!-- <b> -->B", "AB"),
-    ("a tag inside a tag", "<scr<b>ipt>alert(1)</scr</b>ipt>", "alert(1)"),
+    ("a tag inside a tag", "<scr<b>ipt>alert(1)</scr</b>ipt>", ""),
     ("entities stay text", "&lt;b&gt;", "&lt;b&gt;"),
     ("lines and controls", "A\r\nB\x00\x0bC\u2028D\ud800", "A B C D"),
 ]

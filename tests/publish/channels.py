@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from feeds import publish
 from feeds.model import (
     Channel,
     Clock,
@@ -36,6 +37,7 @@ FULL = replace(SOURCE, name="schule", url="https://schule.example.org/aktuelles/
 CHANNEL = Channel("familie", "Familie in Musterstadt", ("rathaus", "schule"))
 NOON = datetime(2025, 11, 3, 12, tzinfo=UTC)
 TODAY = date(2025, 11, 10)
+_RENDERED: dict[str, dict[str, bytes]] = {}
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,12 @@ class Golden:
     links: dict[str, str] = field(default_factory=dict)
     dropped: tuple[str, ...] = ()  # UIDs that are no longer in the calendar
     occurrences: dict[str, tuple[datetime, ...]] = field(default_factory=dict)  # UID: starts in UTC until end of 2026
+
+    def files(self) -> dict[str, bytes]:
+        """Return the published files, rendered once."""
+        if self.name not in _RENDERED:
+            _RENDERED[self.name] = publish.render(self.snapshot)
+        return _RENDERED[self.name]
 
     def entries(self) -> list[tuple[str, str, str, datetime]]:
         """List id, title, link and publication of each entry, newest first."""
