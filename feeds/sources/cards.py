@@ -45,7 +45,8 @@ _LABEL = re.compile(
 )
 _ONLINE = re.compile(r"^(?:virtual|online|zoom|videokonferenz)\b.{0,30}$", re.IGNORECASE)
 _EMPTY = re.compile(
-    r"^\W*(?:mehr|weiter\w*|more|read more|details?|(?:open )?(?:meeting )?(?:agenda|minutes|notice|video|audio)|tickets?|karten"
+    r"^\W*(?:mehr|weiter\w*|more|read more|details?"
+    r"|(?:open )?(?:meeting )?(?:agenda|minutes|notice|video|audio)|tickets?|karten"
     r"|anmelden|register|info\w*|pdf|download|uhr|ab|um|am|at|from|canceled|cancelled|abgesagt|tba|tbd|noon"
     r")?\W*$",
     re.IGNORECASE,
@@ -74,25 +75,33 @@ def fill(page: Outline, group: Group, items: Sequence[Item | None], about: str, 
     whole = [
         (block, place, item) for block, place, item in zip(group.blocks, group.places, items, strict=False) if item
     ]
+    news = [item for _, _, item in whole]
+    found = [_when(page, block, place, today) for block, place, _ in whole]
+    if not _are_events([when[0] for when in found if when], len(whole), f"{about} {_headings(whole)}", today):
+        return news
     rows = [_parts(page, block) for block, _, _ in whole]
     common = _common(rows)
-    found = [
-        _event(page, block, place, item, parts, common, today)
-        for (block, place, item), parts in zip(whole, rows, strict=True)
+    events = [
+        _event(place, item, parts, common, when) if when else None
+        for (_, place, item), parts, when in zip(whole, rows, found, strict=True)
     ]
-    events = [event for event in found if event]
-    ahead = sum(_day(event.start) >= today for event in events)
-    timed = sum(isinstance(event.start, datetime) for event in events)
-    headings = " ".join([about, *whole[0][1].headings]) if whole else about
-    speaks = _SPEAKS.search(headings) is not None
-    if len(events) * 2 <= len(whole) or not (
-        ahead * 3 >= len(events) or (speaks and (timed * 2 > len(events) or ahead))
-    ):
-        return [item for _, _, item in whole]
     return [
         replace(item, events=(event,), published=None, title=event.title or item.title) if event else item
-        for (_, _, item), event in zip(whole, found, strict=True)
+        for item, event in zip(news, events, strict=True)
     ]
+
+
+def _headings(whole: Sequence[tuple[Block, Place, Item]]) -> str:
+    return " ".join(whole[0][1].headings) if whole else ""
+
+
+def _are_events(starts: Sequence[Clock], count: int, about: str, today: date) -> bool:
+    if len(starts) * 2 <= count:
+        return False
+    ahead = sum(_day(start) >= today for start in starts)
+    timed = sum(isinstance(start, datetime) for start in starts)
+    speaks = _SPEAKS.search(about) is not None
+    return ahead * 3 >= len(starts) or (speaks and (timed * 2 > len(starts) or ahead > 0))
 
 
 def _day(value: Clock) -> date:
@@ -150,13 +159,14 @@ def _columns(page: Outline, block: Block) -> dict[int, str]:
     return {index: page.text(cell, 60) for index, cell in zip(own, cells, strict=False)}
 
 
+def _when(page: Outline, block: Block, place: Place, today: date) -> tuple[Clock, Clock | None] | None:
+    return _stated(page, block) or _written(page.text(block, 1500), place, today)
+
+
 def _event(
-    page: Outline, block: Block, place: Place, item: Item, parts: list[_Part], common: frozenset[str], today: date
-) -> Event | None:
+    place: Place, item: Item, parts: list[_Part], common: frozenset[str], when: tuple[Clock, Clock | None]
+) -> Event:
     text = " ".join(part.text for part in parts)
-    when = _stated(page, block) or _written(text, place, today)
-    if when is None:
-        return None
     where = _where(parts, item.text, common)
     online = any(_ONLINE.match(part.text) for part in parts)
     return Event(

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from feeds.sources import moment
@@ -109,6 +110,11 @@ def _runs(page: Outline, leads: list[int]) -> list[Block]:
 
 def _leads(page: Outline, block: Block) -> bool:
     head = " ".join(page.texts[block.first : min(block.stop, block.first + 6)])[:_HEAD]
+    return _is_led(head)
+
+
+@lru_cache(maxsize=4096)
+def _is_led(head: str) -> bool:
     first = next(iter(moment.mentions(head)), None)
     return first is not None and first.start <= 16
 

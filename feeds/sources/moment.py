@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 _NAMES = (
     "januar|jänner|january|jan februar|february|feb märz|maerz|march|mär|mrz|mar april|apr mai|may juni|june|jun "
@@ -14,7 +15,7 @@ _NAMES = (
 _MONTHS = {word: number for number, names in enumerate(_NAMES.split(), 1) for word in names.split("|")}
 _MONTH = "(?P<{}>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _YEAR = r"(?:,?\s+(?P<{}>(?:19|20)\d\d)\b)?"
-_MAYBE = re.compile(r"\d")
+_DIGITS = re.compile(r"\d+")
 _DATE = re.compile(
     r"(?<!\d)(?P<y1>\d{4})-(?P<m1>\d\d)-(?P<d1>\d\d)(?!\d)"
     r"|(?<![\d.,])(?P<d2>\d{1,2})\s?\.\s?(?P<m2>\d{1,2})\.(?:\s?(?P<y2>20\d\d|19\d\d|\d\d)(?![\d:]|\.\d|\s*uhr))?"
@@ -68,12 +69,25 @@ class Mention:
 
 def mentions(text: str, *, day_first: bool = False) -> Iterator[Mention]:
     """Yield the days a text names, in order; 3/4/2025 is the third of April where `day_first`."""
-    if not _MAYBE.search(text):
-        return
-    for match in _DATE.finditer(text):
-        found = _mention(match, text, day_first)
-        if found:
-            yield found
+    for lo, hi in _near_digits(text):
+        for match in _DATE.finditer(text, lo, hi):
+            found = _mention(match, text, day_first)
+            if found:
+                yield found
+
+
+def _near_digits(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of a text in which a date may stand: looking at each letter of a long text is slow."""
+    lo = hi = -1
+    for digits in _DIGITS.finditer(text):
+        begin = digits.start() - 12
+        if begin > hi:
+            if hi > 0:
+                yield lo, hi
+            lo = max(0, begin)
+        hi = digits.end() + 28
+    if hi > 0:
+        yield lo, hi
 
 
 def _mention(match: re.Match[str], text: str, day_first: bool) -> Mention | None:
@@ -155,6 +169,7 @@ def find_time(text: str) -> time | None:
     return hours[0] if hours else None
 
 
+@lru_cache(maxsize=4096)
 def without(text: str) -> str:
     """Return a text without its days, weekdays and clock times."""
     pieces, at = [], 0
@@ -166,6 +181,7 @@ def without(text: str) -> str:
     return re.sub(r"\s+", " ", rest).strip(" ,:;|–—-•/()@")
 
 
+@lru_cache(maxsize=4096)
 def is_bare(text: str) -> bool:
     """Say whether a text states nothing but days, weekdays, months and times."""
     words = re.findall(r"[^\W\d_]+", without(text).lower())
