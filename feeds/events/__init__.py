@@ -53,8 +53,6 @@ def _decide(
         decision = verdict.decide(when, context, as_of)
         if when.role != "carried":
             above = decision
-        elif above.kind is VerdictKind.ANNOUNCED and decision.kind is VerdictKind.PERIOD:
-            decision = verdict.Decision(VerdictKind.ANNOUNCED, decision.why)
         elif decision.kind is VerdictKind.ANNOUNCED and above.kind in _GOVERNING:
             decision = above
         decided.append((when, decision))

@@ -1,7 +1,8 @@
 """Cues: the words of a language that say what a date is for, found in one pass over the tokens of a text.
 
-A phrase is words with blanks between; `…` is "later in the same sentence", `(a|b)` either, `*` any letters. A word with
-`*` that begins with a small letter fits small words only, so that `ge*t` is a participle and not a noun.
+A phrase is words with blanks between; `…` is "later in the same sentence", `(a|b)` either, `*` any letters. A word that
+begins with a small letter fits small words only, so that `ge*t` is a participle and `stand` a verb; at the beginning of
+a sentence a capital says nothing.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from feeds.lang import get
 
 GAP = 45  # words between the halves of a split phrase, at most
 _TOKEN = re.compile(r"\w+(?:-\w+)*")
+_OPENING = (":", "|", "–", "•", "*", "!", "?", "(", "„", "»", "«")
 _CHOICE = re.compile(r"\(([^()]*)\)")
 
 
@@ -48,7 +50,7 @@ class _Part:
 
     def fits(self, word: str) -> bool:
         if self.pattern is None:
-            return word.lower() == self.word
+            return word == self.word if self.small else word.lower() == self.word
         return not (self.small and word[:1].isupper()) and bool(self.pattern.fullmatch(word.lower()))
 
 
@@ -75,11 +77,11 @@ class Cues:
 
     def _look_up(self, word: str) -> tuple[_Phrase, ...]:
         found = self._plain.get(word.lower(), [])
-        return (*found, *(p for p in self._patterns if p.parts[0].fits(word)))
+        return (*(p for p in found if p.parts[0].fits(word)), *(p for p in self._patterns if p.parts[0].fits(word)))
 
     def find(self, text: str, start: int, end: int) -> list[Hit]:
         """List the cues in text[start:end] by where they begin; empty where there are none."""
-        tokens = [Token(m.start(), m.end(), m[0]) for m in _TOKEN.finditer(text, start, end)]
+        tokens = [Token(m.start(), m.end(), _word(m, text, start)) for m in _TOKEN.finditer(text, start, end)]
         hits = []
         for at, token in enumerate(tokens):
             for phrase in self._starts(token.word):
@@ -94,6 +96,12 @@ def of(code: str) -> Cues:
     """Give the cues of the language of a code, compiled once."""
     prefix, lang = "verdict.", get(code)
     return Cues({g.removeprefix(prefix): ws for g, ws in lang.words.items() if g.startswith(prefix)})
+
+
+def _word(m: re.Match[str], text: str, start: int) -> str:
+    """Give a word as it would stand within a sentence: at the beginning its capital says nothing."""
+    opens = m.start() == start or text[max(start, m.start() - 2) : m.start()].strip()[-1:] in _OPENING
+    return m[0][:1].lower() + m[0][1:] if opens else m[0]
 
 
 def _spread(phrase: str) -> Iterator[str]:
@@ -128,7 +136,7 @@ def _match(phrase: _Phrase, tokens: list[Token], at: int) -> list[Token]:
 
 
 def _hit(phrase: _Phrase, chosen: list[Token], text: str) -> Hit:
-    words = chosen[0].word
+    words = text[chosen[0].start : chosen[0].end]
     for before, after, part in zip(chosen, chosen[1:], phrase.parts[1:], strict=False):
         between = text[before.end : after.start]
         words += " … " + after.word if part.gap and between.strip() else " " + after.word

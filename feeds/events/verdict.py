@@ -27,7 +27,7 @@ _KINDS = {
     "begin": (VerdictKind.ANNOUNCED, 1.5),
     "next": (VerdictKind.ANNOUNCED, 1.6),
     "cancelled": (VerdictKind.ANNOUNCED, 1.2),
-    "moved": (VerdictKind.ANNOUNCED, 1.1),
+    "moved": (VerdictKind.ANNOUNCED, 0.9),
     "again": (VerdictKind.ANNOUNCED, 1.6),
     "past": (VerdictKind.REPORTED, 1.0),
     "perfect": (VerdictKind.REPORTED, 1.0),
@@ -50,6 +50,7 @@ _BEFORE = {
     "since": (VerdictKind.BACKGROUND, 2.0),
     "from": (VerdictKind.PERIOD, 0.35),
     "reason": (VerdictKind.BACKGROUND, 1.5),
+    "week": (VerdictKind.PERIOD, 1.4),
 }
 _ROLES = {
     "until": (VerdictKind.PERIOD, 1.6),
@@ -67,7 +68,7 @@ _NEIGHBOUR = 0.3
 _TITLE = 0.35
 _HEADING = 0.6
 _ENROL = 1.05  # a headline about enrolling
-_TOPIC = 0.7  # a headline that closes or digs
+_TOPIC = 0.95  # a headline that closes or digs
 _PLAN = 1.3  # what was to be, where the text calls it off
 _SHORT = {
     "doors": 30,
