@@ -10,6 +10,7 @@ from feeds.model import Page
 
 _FEED = re.compile(rb"<(?:[a-z0-9]+:)?(?:rss|feed|RDF)[\s>:]", re.IGNORECASE)
 _HTML = re.compile(rb"<!doctype html|<(?:html|head|body|div|p|article|section|main|table|ul|h1)[\s>/]", re.IGNORECASE)
+_MARKUP = re.compile(rb"<(?:!--|[a-z][a-z0-9]*[\s>/])", re.IGNORECASE)
 _JSON_FEED = re.compile(rb'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org')
 _WIDE = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _START = 4_096
@@ -33,7 +34,7 @@ def of(page: Page) -> str:
         return "feed"
     if not any(content.startswith(mark) for mark, _ in _WIDE) and b"\0" in start:
         raise ReadingError("the address leads to a file that is no text", "give the page that links to it")
-    if _HTML.search(start):
+    if _HTML.search(start) or _MARKUP.match(start):
         return "html"
     return "text"
 

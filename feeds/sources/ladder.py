@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from selectolax.lexbor import LexborHTMLParser
@@ -22,21 +23,38 @@ def climb(tree: LexborHTMLParser, page: Page, source: Source, *, now: datetime) 
     The page as one article comes with every reading. A rung that the source forces is taken as it is.
     """
     whole = article.read(tree, page.url, source, now=now)
-    stated = structured.find(tree, page.url, source, now=now) if source.kind in ("", "structured", "html") else None
-    if stated and stated.items and (source.kind == "structured" or stated.is_sure):
-        return Reading("structured", stated.items, article=whole.article, why=stated.why)
-    if source.kind == "structured":
-        return None
-    listed = listing.find(tree, page.url, source, now=now) if source.kind != "article" else None
+    forced = source.kind if source.kind in ("article", "structured", "list") else ""
+    stated = structured.find(tree, page.url, source) if forced in ("", "structured") else None
+    listed = listing.find(tree, page.url, source, now=now) if forced in ("", "list") else None
+    items = listed.items if listed else ()
     single = Reading("article", (whole.item(page.url),), article=whole.article, why="one article")
-    if listed is None or not listed.items:
-        return single if whole.text or whole.title else None
-    items = Reading("list", tuple(listed.items), tuple(listed.wants), article=whole.article, why=listed.why)
-    if source.kind == "list":
-        return items
-    share = explained(whole.text.split("\n"), listed.items)
-    needed = 0.8 if whole.is_marked else 1.1 if _are_paragraphs(listed.items) else 0.4
-    return single if share < needed and len(whole.text) >= 400 else items
+    if stated and (forced or _is_rather_stated(stated, items, whole, page.url)):
+        return Reading("structured", _told(stated, whole), article=whole.article, why=stated.why)
+    if listed and items and (forced or not _is_rather_one(items, whole)):
+        return Reading("list", tuple(items), tuple(listed.wants), article=whole.article, why=listed.why)
+    return single if (whole.text or whole.title) and forced in ("", "article") else None
+
+
+def _is_rather_stated(stated: structured.Stated, items: Sequence[Item], whole: article.Found, url: str) -> bool:
+    """Whether structured data tells the page itself: all its events or entries, not one in a corner of it."""
+    if stated.is_events:
+        return 2 * len(stated.items) >= sum(bool(item.link) for item in items)
+    if len(stated.items) == 1:
+        return not whole.is_marked and stated.items[0].link.rstrip("/") != url.rstrip("/") and len(items) < 3
+    return len(stated.items) >= 0.8 * len(items)
+
+
+def _told(stated: structured.Stated, whole: article.Found) -> tuple[Item, ...]:
+    """Return the items; the only event of a page is told by the whole page."""
+    if len(stated.items) > 1 or not stated.is_events or len(whole.text) <= len(stated.items[0].text):
+        return stated.items
+    return (replace(stated.items[0], text=whole.text),)
+
+
+def _is_rather_one(items: Sequence[Item], whole: article.Found) -> bool:
+    """Whether the page is one article and the repeated blocks stand beside it or are its paragraphs."""
+    needed = 0.8 if whole.is_marked else 1.1 if _are_paragraphs(items) else 0.4
+    return explained(whole.text.split("\n"), items) < needed and len(whole.text) >= 400
 
 
 def _are_paragraphs(items: Sequence[Item]) -> bool:

@@ -14,6 +14,8 @@ Thing = dict[str, Any]
 
 _MOST = 5_000
 _DEEPEST = 30
+_ABOVE = ("superEvent", "isPartOf", "publisher", "author", "comment", "review")
+"""What an object only refers to: what stands there is not told by this page."""
 _WRAPPING = re.compile(r"^\s*(?://\s*)?(?:<!\[CDATA\[|<!--)|(?://\s*)?(?:\]\]>|-->)\s*;?\s*$")
 _COMMENT = re.compile(r"^\s*//[^\n]*$|/\*.*?\*/", re.MULTILINE | re.DOTALL)
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
@@ -74,8 +76,8 @@ def _typed(value: Any, depth: int) -> Iterator[Thing]:
     elif isinstance(value, dict):
         if "@type" in value:
             yield value
-        for part in value.values():
-            if isinstance(part, dict | list):
+        for key, part in value.items():
+            if isinstance(part, dict | list) and key not in _ABOVE:
                 yield from _typed(part, depth + 1)
 
 
