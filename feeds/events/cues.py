@@ -92,9 +92,9 @@ class Cues:
 
 
 @cache
-def of(code: str) -> Cues:
+def of(code: str, prefix: str = "verdict.") -> Cues:
     """Give the cues of the language of a code, compiled once."""
-    prefix, lang = "verdict.", get(code)
+    lang = get(code)
     return Cues({g.removeprefix(prefix): ws for g, ws in lang.words.items() if g.startswith(prefix)})
 
 

@@ -7,6 +7,7 @@ Between equals the report wins.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -67,7 +68,7 @@ _LEAST = 0.45
 _NEIGHBOUR = 0.3
 _TITLE = 0.35
 _HEADING = 0.6
-_ENROL = 1.05  # a headline about enrolling
+_ENROL = 0.95  # a headline about enrolling
 _TOPIC = 0.95  # a headline that closes or digs
 _PLAN = 1.3  # what was to be, where the text calls it off
 _SHORT = {
@@ -79,6 +80,9 @@ _SHORT = {
     "ending": 10,
     "background": 50,
 }  # cues that reach no further than their next words
+_OPENS = 8  # signs before a date that still opens its sentence: "Am "
+_NEXT = re.compile(r"[,)]?\s+([^\W\d_]+)")
+_TENSES = {"present": (VerdictKind.ANNOUNCED, 0.75), "past": (VerdictKind.REPORTED, 1.0)}
 _MARKS = (":", "?", "|", "\n")
 _ORDER = (
     VerdictKind.REPORTED,
@@ -106,6 +110,7 @@ class Frame:
     sentences: tuple[tuple[int, int], ...]
     hits: tuple[tuple[Hit, ...], ...]
     title: tuple[Hit, ...]
+    verbs: cues.Cues
 
     def at(self, offset: int) -> int:
         """Give the index of the sentence that holds an offset."""
@@ -132,6 +137,7 @@ def frame(text: str, title: str, lang: Language) -> Frame:
         sentences,
         tuple(tuple(_kept(known.find(text, *span), text)) for span in sentences),
         tuple(known.find(title, 0, len(title))),
+        cues.of(lang.code, "verb."),
     )
 
 
@@ -183,8 +189,9 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
     for hit in context.title:
         if hit.group == "deadline":
             pulls.add(VerdictKind.DEADLINE, _ENROL, hit.words)
-        elif hit.group in ("closure", "works"):
-            pulls.add(VerdictKind.CLOSURE, _TOPIC, hit.words)
+        elif hit.group in ("closure", "works", "hours"):
+            pulls.add(_KINDS[hit.group][0], _TOPIC, hit.words)
+    _verb(when, context, at, pulls)
     _position(when, as_of, pulls)
     _whole(context, when, pulls)
     if when.role == "carried" or ("relative" in when.notes and not when.has_time):
@@ -249,6 +256,20 @@ def _stamp(when: When, context: Frame, as_of: date | None) -> bool:
     return "stamp" in leading(when, context) and rest < 60 and (edge or start - low < 30)
 
 
+def _verb(when: When, context: Frame, at: int, pulls: _Pulls) -> None:
+    """Let the verb behind a date that opens its sentence speak: its ending tells the tense, whatever verb it is."""
+    start, end = when.span
+    if start - context.sentences[at][0] > _OPENS:
+        return
+    found = _NEXT.match(context.text, end)
+    if found is None:
+        return
+    for hit in context.verbs.find(context.text, *found.span(1)):
+        if hit.group == "other":
+            return
+        pulls.add(*_TENSES[hit.group], hit.words)
+
+
 def _word_of(quote: str) -> str:
     return next((word for word in quote.split() if word.isalpha()), "A")
 
@@ -270,7 +291,7 @@ def _weakly(hits: Sequence[Hit], share: float, pulls: _Pulls) -> None:
     for hit in hits:
         kind, force = _KINDS.get(hit.group, (None, 0.0))
         if kind in (VerdictKind.ANNOUNCED, VerdictKind.REPORTED):
-            pulls.add(kind, force * share, hit.words)
+            pulls.add(kind, min(force, 1.0) * share, hit.words)
 
 
 def _near(hit: Hit, span: tuple[int, int], text: str) -> float:
@@ -281,6 +302,8 @@ def _near(hit: Hit, span: tuple[int, int], text: str) -> float:
         return 1.0
     gap = min(max(a - span[1], span[0] - b, 0) for a, b in hit.parts)
     if hit.group in _SHORT:
+        if set(text[min(hit.end, span[1]) : max(hit.start, span[0])]) & set(";\n"):
+            return 0.1
         return 1.0 if gap <= _SHORT[hit.group] else 0.1
     return max(_LEAST, 1.0 - gap / _REACH * (1.0 - _LEAST))
 
