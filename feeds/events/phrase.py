@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 UPPER = "A-ZÄÖÜÉÀÈ"
 WORD = rf"(?:[{UPPER}]\w*|\d\w*[{UPPER}]\w*)(?:[-–/.&@'’+]\w+)*"
@@ -12,9 +12,23 @@ SMALL = r"[a-zäöüß]+(?:en|er|es|em|e)"
 
 
 def any_of(words: Iterable[str]) -> str:
-    """Give a pattern for any of the words, the longest first; a blank fits any space but not an empty line."""
-    ordered = sorted(set(words), key=lambda word: (-len(word), word))
-    return "(?:" + "|".join(re.escape(word).replace(r"\ ", r"\s") for word in ordered) + ")"
+    """Give a pattern for any of the words, the longest first; a blank fits any one space.
+
+    Words of one beginning share it, as in a dictionary: a long flat list costs a try for every word at every place.
+    """
+    return _branch(sorted(set(words)))
+
+
+def _branch(words: Sequence[str]) -> str:
+    tails: dict[str, list[str]] = {}
+    for word in words:
+        if word:
+            tails.setdefault(word[0], []).append(word[1:])
+    options = [(r"\s" if sign == " " else re.escape(sign)) + _branch(rest) for sign, rest in tails.items()]
+    if not options:
+        return ""
+    joined = options[0] if len(options) == 1 and "" not in words else f"(?:{'|'.join(options)})"
+    return f"{joined}?" if "" in words else joined
 
 
 def any_case(words: Iterable[str]) -> str:

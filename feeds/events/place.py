@@ -72,6 +72,7 @@ def find(text: str, at: Span, lang: Language, *, title: str = "", others: Sequen
     return best
 
 
+_DIGIT = re.compile(r"\d")
 _QUOTES = re.compile(QUOTED)
 _NONE = Candidate(0, 0, "", 0.0, True, False)
 
@@ -133,7 +134,7 @@ def _introduced(text: str, m: re.Match[str], words: _Words, sentences: Sequence[
     if not name or _first(name) in words.never:
         return None
     venue = _is_venue(name, words)
-    street = bool(words.street.search(name))
+    street = _DIGIT.search(name) is not None and bool(words.street.search(name))
     if (
         not venue
         and (_is_event(name, words) or m["prep"].lower() not in words.strong)
@@ -151,7 +152,7 @@ def _introduced(text: str, m: re.Match[str], words: _Words, sentences: Sequence[
 
 def _standing(text: str, m: re.Match[str], words: _Words, sentences: Sequence[Span]) -> Candidate | None:
     name = _cut(m["name"], words)
-    street = bool(words.street.search(name))
+    street = _DIGIT.search(name) is not None and bool(words.street.search(name))
     if (
         not name
         or _first(name) in words.never
@@ -170,7 +171,7 @@ def _first(name: str) -> str:
 
 def _elsewhere(text: str, offset: int, words: _Words, sentences: Sequence[Span]) -> bool:
     start, end = sentences[max(0, _sentence(sentences, offset))]
-    return bool(words.elsewhere.search(text, start, end))
+    return bool(words.elsewhere.search(text, max(start, offset - 200), min(end, offset + 200)))
 
 
 def _is_venue(name: str, words: _Words) -> bool:
@@ -205,7 +206,7 @@ def _words(code: str) -> _Words:
     starts, ends = any_of(listed["place.street_starts"]), any_of(listed["place.streets"])
     number = r"\d{1,4}\s?[a-hA-H]?(?:\s?[-–/+]\s?\d{1,4}\s?[a-h]?)?(?!\d|[.:]\d|\s?[€%])\b"
     named = rf"(?:(?:{WORD}[ ]){{0,2}}(?:[{UPPER}][\w.-]*?)?(?i:{ends})|{starts}[ ](?:{SMALL}[ ])?{WORD}(?:[ ]{WORD})?)"
-    street = rf"{named}\s{number}"
+    street = rf"(?=[^\d\n]{{2,50}}\d){named}\s{number}"
     word = rf"(?:{street}|{title}?{WORD}|{QUOTED})"
     city = rf"\d{{4,5}}\s{WORD}(?:[\s-]{WORD})?"
     tail = rf"(?:\s{inside}(?:\s{SMALL})?[ ]{word}|[ ](?:\(\s?{street}[^)\n]{{0,40}}\)|{word})|\s\d{{1,3}}[a-h]?(?![\w.:]|\s?(?:Uhr|h\b|\.)))"
@@ -216,8 +217,8 @@ def _words(code: str) -> _Words:
     prep = any_case(listed["place.prepositions"])
     return _Words(
         phrase=re.compile(rf"(?<!\w)(?:(?P<intro>{intro})\s(?:{prep}\s)?|(?P<prep>{prep})\s){article}{name}"),
-        label=re.compile(rf"(?<!\w){any_case(listed['place.labels'])}(?:[?]?\s?:\s*|[?]\s+|\s?\n\s*)(?P<value>[^\n]{{3,160}})"),
-        bare=re.compile(rf"(?:\A|\n[\s•*–-]*|[,|/;]\s|[(]|\s[-–]\s|Uhr\s|(?P<article>(?<!\w)(?:{any_case(listed['place.subjects'])})\s(?:[A-Za-z]\w+e[nrs]?\s)?)){name}"),
+        label=re.compile(rf"(?<!\w){any_case(listed['place.labels'])}(?:[?]?\s?:\s?|[?]\s|[ ]?\n\s?)(?P<value>[^\n]{{3,160}})"),
+        bare=re.compile(rf"(?:\A|\n[ \t•*–-]*|[,|/;]\s|[(]|\s[-–]\s|Uhr\s|(?P<article>(?<!\w)(?:{any_case(listed['place.subjects'])})\s(?:[A-Za-z]\w+e[nrs]?\s)?)){name}"),
         street=re.compile(rf"{street}"),
         venues=Endings(listed["place.venues"]), never=frozenset(listed["place.never"]),
         strong=frozenset(listed["place.strong"]), events=Endings(listed["title.events"]),

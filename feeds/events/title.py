@@ -268,7 +268,7 @@ def _words(code: str) -> _Words:
     return _Words(
         phrase=re.compile(rf"(?:(?P<lead>{SMALL}|[A-ZÄÖÜ][a-zäöü]+(?:er|e|es|en))[ ])?(?P<head>(?<![\w„“\"-]){WORD})"),
         tail=re.compile(tail),
-        naming=re.compile(rf"[\s,]*(?<!\w){naming}\s(?P<name>{QUOTED})|[\s,]*{naming}(?!\w)"),
+        naming=re.compile(rf"[\s,]{{0,3}}(?<!\w){naming}(?:\s(?P<name>{QUOTED})|(?!\w))"),
         quoted=re.compile(QUOTED), events=Endings(listed["title.events"]), venues=Endings(listed["place.venues"]),
         empty=frozenset(listed["title.empty"]), inside=frozenset(listed["title.inside"]),
         general=frozenset(listed["title.general"]),
