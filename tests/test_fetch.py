@@ -189,6 +189,13 @@ def test_a_password_is_sent_and_never_shown(server: Server) -> None:
     assert "geheim" not in repr(caught.value)
 
 
+def test_a_guard_says_the_same_twice() -> None:
+    get = Fetcher(Site("", ""), pause=0)
+    for _ in range(2):
+        with pytest.raises(BlockedError, match=r"10\.0\.0\.1 is not a public address"):
+            get.get("http://10.0.0.1/", now=NOW)
+
+
 # --- manners ----------------------------------------------------------------------------------------------------------
 
 

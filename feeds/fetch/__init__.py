@@ -120,7 +120,7 @@ class Fetcher:
         for _ in range(MOST_REDIRECTS + 1):
             self._check_quiet(address, now)
             self._check_robots(adapter, line, address, now)
-            answer = self._ask(adapter, line, address, headers, jar, MOST_BYTES)
+            answer = self._ask(adapter, line, address, headers, jar, MOST_BYTES, now)
             self._listen(address, answer, now)
             location = answer.headers.get("location", "")
             if answer.status not in _REDIRECTS or not location:
@@ -136,12 +136,18 @@ class Fetcher:
         headers: Mapping[str, str],
         jar: RequestsCookieJar,
         most: int,
+        now: datetime,
         cut: bool = False,
     ) -> Answer:
         proxies = self._proxies_for(address)
         host = self._host(address)
         with host.taking_turn(self._pause, self._clock, self._sleep), line.running():
-            return ask(adapter, line, address, headers, jar, proxies, most, cut)
+            start = self._clock()
+            try:
+                return ask(adapter, line, address, headers, jar, proxies, most, cut)
+            except FetchError as error:
+                host.fail(error, self._clock() - start, now)
+                raise
 
     def _proxies_for(self, address: Address) -> Mapping[str, str]:
         """The proxy of an address; as the proxy resolves the name, ours is checked here as far as it is known."""
@@ -180,13 +186,13 @@ class Fetcher:
     def _check_robots(self, adapter: Adapter, line: Line, address: Address, now: datetime) -> None:
         host = self._host(address)
         with host.robots_turn:
-            if host.failed and host.failed[0] == now:  # a host that is down is asked once a run, not once a page
-                raise FetchError(*host.failed[1:])
+            host.check_patience(self._seconds, now)
             if host.robots is None or host.robots_read is None or now - host.robots_read >= _ROBOTS_DAYS:
                 try:
                     host.obey(self._read_robots(adapter, line, address, now), _AGENT)
                 except FetchError as error:
-                    host.failed = (now, error.what, error.advice)
+                    if not isinstance(error, BlockedError):  # a guard says the same again, and costs nothing
+                        host.fail(error, self._seconds, now)  # once a run is enough, however quickly it failed
                     raise
                 host.robots_read = now
         if host.robots and not host.robots.can_fetch(address.url, _AGENT):
@@ -196,7 +202,7 @@ class Fetcher:
         """Read robots.txt (RFC 9309, 2.3): none is no rule; a server in trouble is left alone."""
         robots, jar = parse(f"{address.origin}/robots.txt"), RequestsCookieJar()
         for _ in range(5):
-            answer = self._ask(adapter, line, robots, self._headers, jar, _ROBOTS_BYTES, cut=True)
+            answer = self._ask(adapter, line, robots, self._headers, jar, _ROBOTS_BYTES, now, cut=True)
             if answer.status not in _REDIRECTS or not answer.headers.get("location"):
                 break
             robots = follow(robots, answer.headers["location"])

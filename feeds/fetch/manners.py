@@ -11,6 +11,8 @@ from email.utils import parsedate_to_datetime
 
 from protego import Protego
 
+from feeds.errors import FetchError
+
 MOST_WAIT = timedelta(days=7)  # a host that asks for more is asked again after this
 _MOST_PAUSE = 10.0  # seconds; a larger Crawl-delay would keep a run from ending
 
@@ -26,7 +28,9 @@ class Host:
     robots: Protego | None = None
     robots_read: datetime | None = None
     robots_turn: threading.Lock = field(default_factory=threading.Lock)
-    failed: tuple[datetime, str, str] | None = None  # when its robots.txt did not arrive, and the words of the error
+    failed_at: datetime | None = None  # the run in which it failed last
+    wasted: float = 0.0  # seconds that its failures took in that run
+    words: tuple[str, str] = ("", "")  # of the last failure
 
     @contextmanager
     def taking_turn(self, pause: float, clock: Callable[[], float], sleep: Callable[[float], None]) -> Iterator[None]:
@@ -40,6 +44,21 @@ class Host:
                 yield
             finally:
                 self.last = clock()
+
+    def fail(self, error: FetchError, seconds: float, now: datetime) -> None:
+        """Count the time that a failure took in the run that `now` stands for."""
+        if self.failed_at != now:
+            self.failed_at, self.wasted = now, 0.0
+        self.wasted += seconds
+        self.words = error.what, error.advice
+
+    def check_patience(self, most: float, now: datetime) -> None:
+        """Raise the last failure again, unasked, when failures took `most` seconds of this run already.
+
+        A host that is down is so not waited for at each of its fifty detail pages.
+        """
+        if self.failed_at == now and self.wasted >= most:
+            raise FetchError(*self.words)
 
     def obey(self, robots: Protego, agent: str) -> None:
         """Keep what robots.txt says."""
