@@ -1,0 +1,34 @@
+"""Where an event is: cases in events/place.toml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feeds import lang
+from feeds.events import place
+
+CASES = tomllib.loads(Path(__file__).with_name("events").joinpath("place.toml").read_text("utf-8"))["case"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["means"] for case in CASES])
+def test_place(case: dict[str, Any]) -> None:
+    start = case["text"].index(case["at"])
+    span = (start, start + len(case["at"]))
+    tongue = lang.get(case.get("lang", "de"))
+    assert place.find(case["text"], span, tongue, title=case.get("title", "")) == case["place"]
+
+
+WORDS = st.sampled_from(["Am", "3. Mai", "in der", "Stadthalle", "Seeweg 4", "Wo:", "\n", ". ", ", ", "„", "“", "(", "im", "x"])
+
+
+@given(st.lists(st.one_of(WORDS, st.text(max_size=5)), max_size=20).map(" ".join), st.integers(0, 60))
+def test_any_text_gives_a_place_of_its_own_words(text: str, offset: int) -> None:
+    found = place.find(text, (min(offset, len(text)), min(offset + 2, len(text))), lang.get("de"))
+    assert set(re.findall(r"\w+", found)) <= set(re.findall(r"\w+", text))
