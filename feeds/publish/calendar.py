@@ -195,6 +195,7 @@ def _description(entry: _Entry, site: Site, *, assumed: bool) -> str:
     parts += [say(code, "moved_from", when=wording.say_span(was, None, code)) for was in event.moved_from[-1:]]
     if assumed:
         parts.append(say(code, "assumed"))
-    title = clean.shortened(title_of(entry.story.item, code), 200)
+    # the headline that announced it: a report under another headline is no change of a past event
+    title = clean.shortened(clean.title(event.headline) or title_of(entry.story.item, code), 200)
     parts.append("\n".join(part for part in (say(code, "source_line", title=title), entry.origin) if part))
     return "\n\n".join(parts)
