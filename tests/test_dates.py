@@ -1,8 +1,11 @@
-"""Dates of a text, each case a text and what it means."""
+"""Dates of a text, each case a text and what it means; the files in tests/lang hold one language each."""
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -31,6 +34,56 @@ CASES = [
 def test_case(text: str, start: date | None, end: date | None) -> None:
     found = dates.find(text, as_of=date(2025, 12, 1), lang=lang.get("de"))
     assert [(w.start, w.end) for w in found] == ([(start, end)] if start else [])
+
+
+FOLDER = Path(__file__).parent / "lang"
+STATED = [
+    pytest.param(code, case, id=f"{code}: {case['shows']}")
+    for code in ("de", "en")
+    for case in tomllib.loads((FOLDER / f"{code}.toml").read_text("utf-8"))["case"]
+]
+
+
+@pytest.mark.parametrize(("code", "case"), STATED)
+def test_language(code: str, case: dict[str, Any]) -> None:
+    found = dates.find(case["text"], as_of=date(2025, 6, 2), lang=lang.get(code))
+    assert [_written(w) for w in found] == case["stands"]
+    if "rrules" in case:
+        assert [w.rrule for w in found] == case["rrules"]
+
+
+def _written(when: dates.When) -> str:
+    clocks = [c.isoformat()[:16] for c in (when.start, when.end) if c]
+    return "/".join(clocks) + (f"@{when.role}" if when.role else "")
+
+
+YEARS = [
+    # text, context, what it means without a publication date
+    ("Samstag, 25. Dezember, und Samstag, 1. Januar 2022", (), [date(2021, 12, 25), date(2022, 1, 1)]),
+    ("Im Rückblick auf 2023: Donnerstag, 29. Februar", (), [date(2024, 2, 29)]),
+    ("Am 3. Mai ist Markt", ("https://example.org/2019/markt",), [date(2019, 5, 3)]),
+    ("2024 | 26. Oktober - 3. November\n2025 | 25. Oktober", (), [date(2024, 10, 26), date(2025, 10, 25)]),
+    ("September 2017\n1. Freitag: Fest\n2. Samstag: Lauf", (), [date(2017, 9, 1), date(2017, 9, 2)]),
+    ("Stand: 2. Juni 2025. Am 3. Mai ist Markt", (), [date(2025, 6, 2), date(2026, 5, 3)]),
+    ("Am 3. Mai ist Markt", (), [None]),
+]
+
+
+@pytest.mark.parametrize(("text", "context", "days"), YEARS)
+def test_year(text: str, context: tuple[str, ...], days: list[date | None]) -> None:
+    found = dates.find(text, as_of=None, lang=lang.get("de"), context=context)
+    assert [w.start for w in found] == days
+
+
+def test_a_wrong_weekday_is_said_and_the_date_stands() -> None:
+    (found,) = dates.find("Montag, 4. Juni 2025", as_of=None, lang=lang.get("de"))
+    assert (found.start, found.notes) == (date(2025, 6, 4), ("weekday",))
+
+
+def test_days_of_a_list_share_a_group_and_a_span_is_a_range() -> None:
+    found = dates.find("3. und 4. Mai; Lager vom 7. bis 9. Juli", as_of=date(2025, 1, 1), lang=lang.get("de"))
+    assert found[0].group == found[1].group != found[2].group
+    assert [w.is_range for w in found] == [False, False, True]
 
 
 @given(st.text(alphabet="019. :MaiUhrbsn,\n–é"))

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from feeds.dates.emit import When, emit
+from feeds.dates.emit import emit
+from feeds.dates.when import When
 from feeds.lang import Language
 
 __all__ = ["When", "find"]

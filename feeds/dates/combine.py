@@ -5,14 +5,15 @@ chain (days with their weekdays, lists, ranges) -> Group; then each time finds i
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from feeds.lang import Language
-from feeds.lang.shapes import Found
+from feeds.lang import Found, Language
 
 _SHORT = 4  # a weekday of so few letters counts only beside a date or a time
 _BESIDE = 8
+_NEAR = 20  # parts of a sentence that are looked through for the day of a time
 _REACH = 40  # signs between two parts of one chain, at most
 
 
@@ -88,6 +89,9 @@ def _chain(text: str, found: list[Found], at: int, lang: Language) -> tuple[list
         link = _link(text, chain[-1], found[at], lang)
         if not link:
             break
+        after = found[at + 1] if at + 1 < len(found) else None
+        if link == "back" and after and _link(text, found[at], after, lang) == "touch":
+            link = "list"
         chain.append(found[at])
         links.append(link)
         at += 1
@@ -101,7 +105,7 @@ def _link(text: str, a: Found, b: Found, lang: Language) -> str:
     dated = "day" in b.parts or "holiday" in b.parts
     if named and (dated or "relative" in a.parts) and lang.gaps["touch"].fullmatch(text, a.end, b.start):
         return "touch"
-    beside = "\n" not in text[a.end : b.start] and lang.gaps["touch"].fullmatch(text, a.end, b.start)
+    beside = text[a.end : b.start].strip(" ") in ("", ",", "(", "/", "|")
     if beside and not named and ("holiday" in b.parts or (not dated and "weekday" not in a.parts)):
         return "back"
     if lang.gaps["range"].fullmatch(text, a.end, b.start):
@@ -194,9 +198,10 @@ def before(text: str, start: int, lang: Language, gap: str) -> bool:
     return bool(lang.gaps[gap].search(text[low:start]))
 
 
-def attach(text: str, parts: list[Group | Found], sentences: list[tuple[int, int]], lang: Language) -> list[Carried]:
+def attach(text: str, parts: list[Group | Found], lang: Language) -> list[Carried]:
     """Give each time that touches a group to it; list the times that only a group further away governs."""
     carried: list[Carried] = []
+    sentences: list[tuple[int, int]] = []  # cut only where a time needs them
     touching: Group | None = None  # the group whose chain of times is still open
     reached = 0
     governing: Group | None = None
@@ -218,7 +223,7 @@ def attach(text: str, parts: list[Group | Found], sentences: list[tuple[int, int
                 ahead = _ahead(text, parts, at, lang)
                 if ahead:
                     ahead.times.append(part)
-                elif later := _later(parts, at, sentences):
+                elif later := _later(parts, at, sentences := sentences or lang.sentences(text)):
                     carried.append(Carried(later, part, weekly))
                 elif governing:
                     carried.append(Carried(governing, part, weekly))
@@ -256,8 +261,21 @@ def _later(parts: list[Group | Found], at: int, sentences: list[tuple[int, int]]
     time = parts[at]
     if not isinstance(time, Found):
         return None
-    start, end = next(((a, b) for a, b in sentences if a <= time.start < b), (0, 0))
-    inside = [p for p in parts if isinstance(p, Group) and start <= p.span[0] < end and not _is_month(p)]
-    if any(p.span[0] < time.start for p in inside):
-        return None
-    return next((p for p in inside if not p.times), None)
+    place = bisect_right(sentences, time.start, key=lambda span: span[0]) - 1
+    start, end = sentences[place] if place >= 0 else (0, 0)
+    for part in reversed(parts[max(0, at - _NEAR) : at]):
+        if part_start(part) < start:
+            break
+        if isinstance(part, Group) and not _is_month(part):
+            return None
+    for part in parts[at + 1 : at + _NEAR]:
+        if part_start(part) >= end:
+            break
+        if isinstance(part, Group) and not _is_month(part) and not part.times:
+            return part
+    return None
+
+
+def part_start(part: Group | Found) -> int:
+    """Give where a group or a found shape begins."""
+    return part.span[0] if isinstance(part, Group) else part.start

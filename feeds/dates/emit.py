@@ -10,38 +10,11 @@ from feeds.dates import recur, resolve
 from feeds.dates.combine import Carried, Entry, Group, attach, before, groups
 from feeds.dates.resolve import Clock
 from feeds.dates.scan import scan
-from feeds.lang import Language
-from feeds.lang.shapes import Found
+from feeds.dates.stamp import stamps
+from feeds.dates.when import When
+from feeds.lang import Found, Language
 
-_ALONE = 30  # signs that may stand beside a stamp in its line
 _MANY = 4  # a time further down belongs to so many listed days at most, unless the text says it is for each
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """A date of a text; `start` is None where nothing fixes the year, `end` where none is stated.
-
-    `role`: "" stated with what it has; "carried" a time under a date that does not touch it; "until", "since", "from";
-    "stamp" the page's own date; "weekly" the hours of a house; "doors".
-    `notes`: "weekday" a wrong one, "year" lent or implied, "relative" a
-    weekday or a word like tomorrow. Dates of one list or span share a `group`.
-    """
-
-    start: date | datetime | None
-    end: date | datetime | None
-    span: tuple[int, int]
-    quote: str
-    spans: tuple[tuple[int, int], ...] = ()
-    rrule: str = ""
-    role: str = ""
-    notes: tuple[str, ...] = ()
-    group: int = 0
-    is_range: bool = False
-
-    @property
-    def has_time(self) -> bool:
-        """Whether a clock time is stated."""
-        return isinstance(self.start, datetime)
 
 
 def emit(text: str, as_of: date | None, lang: Language, context: Sequence[str]) -> tuple[When, ...]:
@@ -50,44 +23,25 @@ def emit(text: str, as_of: date | None, lang: Language, context: Sequence[str]) 
     if not any(f.kind in ("date", "day") for f in found):
         return ()
     parts = groups(text, found, lang)
-    sentences = lang.sentences(text)
-    carried = attach(text, parts, sentences, lang)
-    stamps = _stamps(text, parts, as_of, lang)
-    clock = Clock(as_of or (stamps[0][1] if stamps else None), lang, resolve.years_in(text), resolve.years_of(context))
-    reading = _Reading(text, lang, clock, {}, [group for group, _ in stamps])
+    carried = {id(c.time): c for c in attach(text, parts, lang)}
+    marks = stamps(text, parts, as_of, lang)
+    clock = Clock(
+        as_of or (marks[0][1] if marks else None),
+        lang,
+        resolve.years_in(text) if as_of is None else [],
+        resolve.years_of(context),
+    )
+    reading = _Reading(text, lang, clock, {}, [group for group, _ in marks])
     for number, part in enumerate(parts):
         if isinstance(part, Group):
             reading.group(part, number, as_stamp=any(part is s for s in reading.stamps))
         elif part.kind == "duration":
             reading.duration(part)
-        else:
-            for c in carried:
-                if c.time is part:
-                    reading.carried(c, number)
+        elif id(part) in carried:
+            reading.carried(carried[id(part)], number)
     reading.spread()
-    reading.repeat([p for p in parts if isinstance(p, Found)])
-    return tuple(sorted(reading.whens, key=lambda w: w.span))
-
-
-def _stamps(text: str, parts: list[Group | Found], as_of: date | None, lang: Language) -> list[tuple[Group, date]]:
-    """Find the dates under which the page itself stands; they say when it was published if nothing else does."""
-    stamps = []
-    for at, part in enumerate(parts):
-        if not (isinstance(part, Group) and len(part.entries) == 1 and part.entries[0].until is None):
-            continue
-        stated = part.entries[0].parts
-        if "day" not in stated or ("year" not in stated and "shortyear" not in stated):
-            continue
-        day = Clock(None, lang, [], []).day(stated, 0)[0]
-        if day is None or (as_of and day != as_of):
-            continue
-        start, end = text.rfind("\n", 0, part.span[0]) + 1, text.find("\n", part.span[1])
-        line, rest = text[start : part.span[0]], text[part.span[1] : end if end >= 0 else len(text)]
-        marked = lang.gaps["stamp"].search(line)
-        alone = "weekday" not in stated and ((len(line) < _ALONE and at < 3) or len(line) + len(rest) < _ALONE)
-        if (marked and (as_of or at < 3)) or (as_of and (alone or (line[-1:] == "(" and rest[:1] == ")"))):
-            stamps.append((part, day))
-    return stamps
+    repeated = recur.mark(text, reading.whens, [p for p in parts if isinstance(p, Found)], clock.as_of, lang)
+    return tuple(sorted(repeated, key=lambda w: w.span))
 
 
 _Day = tuple[Entry, date | None, date | None, tuple[str, ...]]
@@ -141,7 +95,8 @@ class _Reading:
             return False
         start, end = group.span
         alone = not self.text[self.text.rfind("\n", 0, start) + 1 : start].strip()
-        rest = self.text[end : self.text.find("\n", end) if "\n" in self.text[end:] else len(self.text)]
+        stop = self.text.find("\n", end)
+        rest = self.text[end : stop if stop >= 0 else len(self.text)]
         if alone and not rest.strip(" :.-–"):
             year = parts.get("year")
             self.clock.heading = (self.lang.months[parts["month"].lower()], int(year) if year else None)
@@ -264,34 +219,6 @@ class _Reading:
                 continue
             for found, number in self.spreading:
                 self.whens += self._timed(replace(when, group=number), Entry({}, when.span), found, "carried")
-
-    def repeat(self, found: list[Found]) -> None:
-        """Give the rules that the text states to their first dates."""
-        for at, part in enumerate(found):
-            stated = recur.rule(self.text, part, self.lang) if part.kind in ("every", "weekly") else None
-            if stated is None:
-                continue
-            days = [
-                (recur.day_of(w.start), w) for w in self.whens if w.start and w.role not in ("stamp", "doors", "until")
-            ]
-            ahead = [(d, w) for d, w in days if not (self.clock.as_of and d < self.clock.as_of)]
-            chosen = recur.first(stated, [(d, recur.day_of(w.end) if w.is_range and w.end else None) for d, w in ahead])
-            clock = found[at + 1] if at + 1 < len(found) and found[at + 1].kind in ("time", "times") else None
-            if clock and not self.lang.joins.fullmatch(self.text, part.end, clock.start):
-                clock = None
-            if chosen:
-                self._repeat(stated.text(chosen[1]), chosen[0], clock, part.start)
-
-    def _repeat(self, rrule: str, day: date, clock: Found | None, place: int) -> None:
-        same = [i for i, w in enumerate(self.whens) if w.start and recur.day_of(w.start) == day and not w.is_range]
-        hours = {resolve.at(day, start) for start, _ in resolve.times(clock, self.lang)} if clock else set()
-        timed = [i for i in same if self.whens[i].has_time]
-        at = min(timed or same, key=lambda i: (self.whens[i].role, abs(self.whens[i].span[0] - place)), default=None)
-        for i in [i for i in timed if self.whens[i].start in hours] or ([at] if at is not None else []):
-            self.whens[i] = replace(self.whens[i], rrule=self.whens[i].rrule or rrule)
-        if clock and same and not any(self.whens[i].start in hours for i in timed):
-            base = replace(self.whens[same[0]], start=day, end=None, rrule=rrule, is_range=False)
-            self.whens += self._timed(base, Entry({}, base.span), clock, "carried")
 
     def duration(self, found: Found) -> None:
         """End the last beginning by an exactly stated duration."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from feeds.lang import Language
-from feeds.lang.shapes import Found
+from feeds.dates import resolve
+from feeds.dates.when import When
+from feeds.lang import Found, Language
 
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
@@ -41,7 +42,10 @@ class Rule:
 def rule(text: str, found: Found, lang: Language) -> Rule | None:
     """Read a rule from its shape; None where it names no weekday or only the hours of a house."""
     parts = found.parts
-    if found.kind == "weekly" and not lang.gaps["each"].search(text, max(0, found.start - 20), found.start):
+    start, end = text.rfind("\n", 0, found.start) + 1, text.find("\n", found.end)
+    twice = lang.gaps["fortnightly"].search(text, start, end if end > 0 else len(text))
+    each = lang.gaps["each"].search(text, max(0, found.start - 20), found.start)
+    if found.kind == "weekly" and not (each or twice):
         return None
     named = [lang.weekdays[parts[k].lower()] for k in ("weekday", "weekday2") if k in parts]
     named += [lang.weekly[parts[k].lower()] for k in ("weekly", "weekly2") if k in parts]
@@ -50,20 +54,66 @@ def rule(text: str, found: Found, lang: Language) -> Rule | None:
     nth = lang.ordinals[parts["nth"].lower()] if "nth" in parts else 0
     if nth and "monthly" not in parts:
         return Rule(tuple(named), 0, nth) if nth == 2 else None
-    start, end = text.rfind("\n", 0, found.start) + 1, text.find("\n", found.end)
-    twice = lang.gaps["fortnightly"].search(text, start, end if end > 0 else len(text))
     return Rule(tuple(named), nth, 2 if twice and not nth else 1)
 
 
-def first(rule: Rule, days: list[tuple[date, date | None]]) -> tuple[date, date | None] | None:
-    """Choose the first date of a rule among days and spans; None where none or several single ones would do."""
-    spans = [(a, b) for a, b in days if b and (b - a).days > 6]
-    for a, b in spans:
-        start = next((d for d in (a + timedelta(days=n) for n in range(7)) if rule.keeps(d)), None)
-        if start:
-            return start, b
-    fitting = sorted({a for a, b in days if b is None and rule.keeps(a)})
-    return (fitting[0], None) if len(fitting) == 1 else None
+def mark(text: str, whens: list[When], found: list[Found], as_of: date | None, lang: Language) -> list[When]:
+    """Give the rules that the text states to their first dates; a rule without a first date gives nothing."""
+    for at, part in enumerate(found):
+        stated = rule(text, part, lang) if part.kind in ("every", "weekly") else None
+        if stated is None:
+            continue
+        chosen = _first(stated, [w for w in whens if _counts(w, as_of)])
+        clock = found[at + 1] if at + 1 < len(found) and found[at + 1].kind in ("time", "times") else None
+        if clock and not lang.joins.fullmatch(text, part.end, clock.start):
+            clock = None
+        if chosen:
+            whens = _give(text, whens, stated.text(chosen[1]), chosen[0], part, clock, lang)
+    return whens
+
+
+def _counts(when: When, as_of: date | None) -> bool:
+    ours = when.start is not None and when.role not in ("stamp", "doors", "until", "weekly")
+    return ours and when.start is not None and (as_of is None or day_of(when.start) >= as_of)
+
+
+def _first(rule: Rule, whens: list[When]) -> tuple[date, date | None] | None:
+    """Choose the first date of a rule, with the last day of its span; None where several single ones would do."""
+    fitting: set[date] = set()
+    for when in whens:
+        if when.start is None:
+            continue
+        day = day_of(when.start)
+        if when.is_range and when.end:
+            final = day_of(when.end)
+            start = next((d for n in range(7) if rule.keeps(d := day + timedelta(days=n))), None)
+            if start and (final - day).days > 6:
+                return start, final
+        elif rule.keeps(day):
+            fitting.add(day)
+    return (fitting.pop(), None) if len(fitting) == 1 else None
+
+
+def _give(
+    text: str, whens: list[When], rrule: str, day: date, stated: Found, clock: Found | None, lang: Language
+) -> list[When]:
+    same = [w for w in whens if w.start and day_of(w.start) == day and not w.is_range]
+    if not same:
+        return whens
+    hours = (
+        [(resolve.at(day, a), resolve.at(day, b) if b else None) for a, b in resolve.times(clock, lang)]
+        if clock
+        else []
+    )
+    timed = [w for w in same if w.has_time]
+    nearest = min(timed or same, key=lambda w: (w.role, abs(w.span[0] - stated.start)))
+    chosen = [w for w in timed if any(w.start == start for start, _ in hours)] or ([] if hours else [nearest])
+    marked = [replace(w, rrule=w.rrule or rrule) if w in chosen else w for w in whens]
+    if clock and not chosen:
+        span = (clock.start, clock.end)
+        made = replace(nearest, span=span, quote=text[slice(*span)], spans=(*nearest.spans[:1], span), rrule=rrule)
+        marked += [replace(made, start=start, end=end, role="carried") for start, end in hours]
+    return marked
 
 
 def day_of(clock: date | datetime) -> date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -10,9 +11,9 @@ from datetime import date, datetime, time, timedelta
 from dateutil.easter import easter
 
 from feeds.dates.combine import Entry
-from feeds.lang import Language
-from feeds.lang.shapes import Found
+from feeds.lang import Found, Language
 
+_BACK = 40  # days stated above among which a bare weekday is looked for
 _FAR = 16  # days: a bare weekday belongs to a date or span stated above, if that is no longer
 
 
@@ -26,7 +27,6 @@ class Clock:
     others: list[int]  # years that title and address name
     days: list[tuple[date, date]] = field(default_factory=list)  # resolved so far
     heading: tuple[int, int | None] | None = None  # month and year of the heading above
-    ahead: list[date] = field(default_factory=list)
 
     def entries(self, entries: list[Entry]) -> list[tuple[Entry, date | None, date | None, tuple[str, ...]]]:
         """Resolve the days of one list; a day that states no weekday takes its year from the day before it."""
@@ -94,6 +94,9 @@ class Clock:
             year = int(stated)
             day = valid(year + 2000 if year < 100 else year, month, number)
             lent = "year" not in parts and "shortyear" not in parts
+            if lent and day and weekday not in (None, day.weekday()):
+                earlier = valid(day.year - 1, month, number)
+                day = earlier if earlier and earlier.weekday() == weekday else day
             return day, _notes(day, weekday, lent)
         day = self._year(month, number, weekday, at)
         return day, _notes(day, weekday, True) if day else ()
@@ -110,7 +113,9 @@ class Clock:
         return min(near, key=lambda d: abs((d - (self.as_of or d)).days), default=coming)
 
     def _lent_year(self, month: int, number: int, weekday: int | None, at: int) -> date | None:
-        years = [y for o, y in reversed(self.stated) if o < at] + [y for o, y in self.stated if o > at] + self.others
+        place = bisect_left(self.stated, (at, 0))
+        above, below = self.stated[max(0, place - _BACK) : place], self.stated[place : place + _BACK]
+        years = [y for _, y in reversed(above)] + [y for _, y in below] + self.others
         years = [y for y in years if 1990 <= y < 9990]
         if weekday is not None:
             near = [*years, *(y + 1 for y in years), *(y - 1 for y in years)]
@@ -127,7 +132,8 @@ class Clock:
             year = self.as_of.year
             days = [d for y in range(max(year - 1, 1), min(year + 3, 4000)) if (d := _feast(rule, y))]
             return next((d for d in days if d >= self.as_of), None), ("year",)
-        years = [y for o, y in reversed(self.stated) if o < at] + [y for _, y in self.stated] + self.others
+        above = self.stated[max(0, (place := bisect_left(self.stated, (at, 0))) - 1) : place]
+        years = [y for _, y in above + self.stated[:1]] + self.others
         day = _feast(rule, years[0]) if years and 1583 <= years[0] < 4000 else None
         return day, ("year",) if day else ()
 
@@ -138,7 +144,7 @@ class Clock:
     def _weekday(self, weekday: int, last: bool) -> tuple[date | None, tuple[str, ...]]:
         if last and self.as_of:
             return self.as_of - timedelta(days=(self.as_of.weekday() - weekday - 1) % 7 + 1), ("relative",)
-        for first, final in [*reversed(self.days), *((d, d) for d in self.ahead)]:
+        for first, final in reversed(self.days[-_BACK:]):
             if (final - first).days <= _FAR:
                 day = _next(first, weekday)
                 if day <= final and (self.as_of is None or day >= self.as_of):
@@ -185,12 +191,15 @@ def at(day: date, minutes: int) -> datetime:
     return datetime.combine(day, time()) + timedelta(minutes=minutes)
 
 
-_YEAR = re.compile(r"(?<![\d/.,-])(?:19|20)\d\d(?!\d)|(?<=[./])20\d\d(?!\d)")
+_YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
 
 
 def years_in(text: str) -> list[tuple[int, int]]:
-    """List the years that a text names, each with where it stands."""
-    return [(m.start(), int(m[0])) for m in _YEAR.finditer(text)]
+    """List the years that a text names, each with where it stands; four digits of a longer number are none."""
+    found = [(m.start(), int(m[0])) for m in _YEAR.finditer(text)]
+    return [
+        (at, year) for at, year in found if not (text[at - 1 : at].isdigit() or text[at - 1 : at] in ("/", ",", "-"))
+    ]
 
 
 def years_of(parts: Iterable[str]) -> list[int]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from feeds.lang import Language
-from feeds.lang.shapes import Found
+from feeds.lang import Found, Language
 
 _SHORT = 4
 

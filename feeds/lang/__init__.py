@@ -7,7 +7,7 @@ The engine knows no word of any language. A file has these sections; groups may 
     [shapes]     never, date, day, time, times, duration: lists of shapes; the first that fits wins, long ones first
     [gaps]       what stands between two parts (list, range, touch, articles) or right before one (the others)
     joins        words that may stand between a date and its time
-    abbreviations  words whose dot ends no sentence
+    abbreviations  words whose dot ends no sentence; `-str.` is an end of words
     [cues]     + group = phrases; `…` is "later in the same clause": lang.cues["announced"].find(text, start, end)
     [words.*]  + group = words: lang.words["place.prepositions"]
     [say]        key = our own wording with {placeholders}
@@ -25,7 +25,9 @@ from importlib.resources import files
 from typing import Any
 
 from feeds.errors import LangError
-from feeds.lang.shapes import Scanner, compile_shapes, literal
+from feeds.lang.shapes import Found, Scanner, compile_shapes, literal
+
+__all__ = ["Found", "Hit", "Language", "Matcher", "compile_language", "get", "say"]
 
 _SECTIONS = {"calendar", "shapes", "gaps", "joins", "abbreviations", "cues", "words", "say"}
 _CALENDAR = {
@@ -43,8 +45,10 @@ _CALENDAR = {
     "amounts",
     "units",
 }
-_GAPS = ("list", "range", "touch", "articles", "each", "end", "between", "doors", "approx", "lasting", "last", "stamp")
-_GAPS += ("until", "since", "from", "daily", "fortnightly")
+_GAPS = [
+    *("list", "range", "touch", "articles", "each", "end", "between", "doors", "approx", "lasting", "last", "stamp"),
+    *("until", "since", "from", "daily", "fortnightly"),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +102,17 @@ class Language:
         for m in self.breaks.finditer(text):
             last = text[start : m.start()].split()[-1:]
             word = last[0].lower().strip('(„"') if last else ""
-            if m[0].startswith(".") and (word.isdigit() or word + "." in self.abbreviations):
+            if m[0].startswith(".") and (word.isdigit() or self._shortened(word + ".")):
                 continue
             spans.append((start, m.end(1)))
             start = m.end()
         if text[start:].strip():
             spans.append((start, len(text)))
         return [(a, b) for a, b in spans if text[a:b].strip()]
+
+    def _shortened(self, word: str) -> bool:
+        """Tell whether a word is an abbreviation, whole or by its end (`-str.` in the file)."""
+        return word in self.abbreviations or any(word.endswith(a[1:]) for a in self.abbreviations if a[0] == "-")
 
 
 @cache
@@ -135,6 +143,7 @@ def compile_language(code: str, data: dict[str, Any]) -> Language:
     months, weekdays = calendar.get("months", {}), calendar.get("weekdays", {})
     if set(months.values()) != set(range(1, 13)) or set(weekdays.values()) != set(range(7)):
         raise LangError(f"{code}.toml: [calendar] lacks a month or a weekday")
+    _refuse_twice(code, calendar, ("months", "weekdays", "relative", "holidays", "weekly"))
     weekdays = weekdays | {w + s: n for w, n in weekdays.items() for s in calendar.get("suffixes", ()) if len(w) > 3}
     calendar = calendar | {"weekdays": weekdays}
     named = {slot: (key, calendar.get(key, {})) for slot, key in _NAMED.items()}
@@ -179,6 +188,18 @@ _NAMED = {
     "monthly": "monthly",
 }
 _BETWEEN = {"list", "range", "touch"}
+
+
+def _refuse_twice(code: str, calendar: dict[str, Any], keys: tuple[str, ...]) -> None:
+    """Refuse a word of two meanings: the engine would take the first and be silent about it."""
+    seen: dict[str, str] = {}
+    for key in keys:
+        for word in calendar.get(key, {}):
+            if word != word.lower():
+                raise LangError(f"{code}.toml: [calendar] {key}: {word!r} is not in small letters")
+            if word in seen:
+                raise LangError(f"{code}.toml: [calendar] {word!r} is in {seen[word]} and in {key}")
+            seen[word] = key
 
 
 def _gaps(code: str, gaps: dict[str, list[str]]) -> dict[str, re.Pattern[str]]:

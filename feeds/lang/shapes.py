@@ -90,14 +90,13 @@ def compile_shapes(code: str, shapes: dict[str, list[str]], words: dict[str, tup
             if any(first not in NUMBERS for first in firsts):
                 wordy.append(pattern)
             starters |= {m[0].lower() for first in firsts - set(NUMBERS) if (m := _TOKEN.match(first))}
-    both = [_alternation(numbers), _alternation(wordy)]
+    by_number, by_word = _alternation(numbers), _alternation(wordy)
     named: dict[str, dict[str, str]] = {group: {} for group in kinds}
-    for pattern in both:
-        for name in pattern.groupindex:
-            if name not in named:
-                group, _, slot = name.partition("_")
-                named[group][name] = slot
-    return Scanner(*both, frozenset(starters), kinds, {g: tuple(ns.items()) for g, ns in named.items()})
+    for name in (*by_number.groupindex, *by_word.groupindex):
+        if name not in named:
+            group, _, slot = name.partition("_")
+            named[group][name] = slot
+    return Scanner(by_number, by_word, frozenset(starters), kinds, {g: tuple(ns.items()) for g, ns in named.items()})
 
 
 def any_of(words: dict[str, object]) -> str:
@@ -130,6 +129,9 @@ def _regex(code: str, shape: str, group: str, slots: dict[str, str]) -> str:
             raise LangError(f"{code}.toml: shape {shape!r}: unknown slot {{{m[1]}}}")
         return f"(?P<{group}_{m[1]}>{pattern})"
 
+    outside = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", re.sub(r"\([^()]*\)", "", shape))
+    if "|" in outside:
+        raise LangError(f"{code}.toml: shape {shape!r}: | stands outside of brackets")
     try:
         pattern = _PIECE.sub(piece, shape)
         re.compile(pattern)

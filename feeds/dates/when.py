@@ -1,0 +1,32 @@
+"""What is found: a date of a text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A date of a text; `start` is None where nothing fixes the year, `end` where none is stated.
+
+    `role`: "" stated with what it has; "carried" a time under a date that does not touch it; "until", "since", "from";
+    "stamp" the page's own date; "weekly" the hours of a house; "doors". `notes`: "weekday" a wrong one, "year" lent or
+    implied, "relative" a weekday or a word like tomorrow. Dates of one list or span share a `group` (0: none).
+    """
+
+    start: date | datetime | None
+    end: date | datetime | None
+    span: tuple[int, int]
+    quote: str
+    spans: tuple[tuple[int, int], ...] = ()
+    rrule: str = ""
+    role: str = ""
+    notes: tuple[str, ...] = ()
+    group: int = 0
+    is_range: bool = False
+
+    @property
+    def has_time(self) -> bool:
+        """Whether a clock time is stated."""
+        return isinstance(self.start, datetime)
