@@ -7,6 +7,7 @@ whole calendar; fourteen of nineteen readers hand scripts on.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import escape
 from urllib.parse import urlsplit
 
@@ -51,6 +52,8 @@ _HIDDEN_TAGS = {
 
 def text(value: str) -> str:
     """Return plain text without what no format may carry; line breaks become newlines."""
+    if value.isprintable():  # no break, no control: nothing to do for most values
+        return value
     return _GONE.sub("", _BREAKS.sub("\n", value))
 
 
@@ -62,11 +65,14 @@ def line(value: str) -> str:
 def title(value: str) -> str:
     """Return one line of plain text with any markup taken out, not escaped into it."""
     found = line(value)
+    if "<" not in found:
+        return found
     while (less := _TAG.sub("", _HIDDEN.sub("", found))) != found:  # "<scr<b>ipt>" needs a second look
         found = less
     return line(found)
 
 
+@lru_cache(maxsize=4_096)
 def address(url: str) -> str:
     """Return an absolute http or https address, percent-encoded; "" where it is none (javascript:, data:, relative)."""
     try:

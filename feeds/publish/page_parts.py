@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 import segno
 
 from feeds.lang import say
 from feeds.model import Channel, Event, Site, Snapshot, Source, Status, Story, VerdictKind
-from feeds.publish import addresses, clean, entry, recurrence, wording
+from feeds.publish import addresses, clean, entry, recurrence, wording, zones
 
 _MOST_LEFT_OUT = 30
 _QUOTE = 400
@@ -161,6 +160,6 @@ def _linked(row: Row) -> dict[str, object]:
 
 
 def _moment(value: date | datetime, zone: str) -> str:
-    if isinstance(value, datetime) and zone:
-        return value.replace(tzinfo=ZoneInfo(zone)).isoformat()
+    if isinstance(value, datetime) and zones.known(zone):
+        return value.replace(tzinfo=zones.zone(zone)).isoformat()
     return value.isoformat()
