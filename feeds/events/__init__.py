@@ -32,7 +32,12 @@ def read(item: Item, as_of: date | None, language: str) -> Findings:
     announced = [(w, d) for w, d in decided if d.kind is VerdictKind.ANNOUNCED and w.start is not None]
     events = [
         replace(
-            status.mark(gather.event(item, when, decision, context, _others(announced, when), tongue), when, context),
+            status.mark(
+                gather.event(item, when, decision, context, _others(announced, when), tongue),
+                when,
+                context,
+                new=when in moved,
+            ),
             moved_from=tuple(old.start for old in moved.get(when, ()) if old.start),
         )
         for when, decision in announced

@@ -22,10 +22,12 @@ def settle(decided: Sequence[Decided], context: Frame) -> tuple[list[Decided], d
     announced = [w for w, d in decided if d.kind is VerdictKind.ANNOUNCED]
     named = [w for w, d in decided if d.kind is VerdictKind.ANNOUNCED or "away" in leading(w, context)]
     new = [w for w in announced if _groups(w, context) & _MOVING and _is_new(w, announced, context)]
-    moved: dict[When, tuple[When, ...]] = {}
+    listed = {w.group for w in new if w.group}
+    new += [w for w in announced if w.group in listed and w not in new]
+    moved: dict[When, tuple[When, ...]] = dict.fromkeys(new, ())
     for when in new:
         at = context.at(when.span[0])
-        old = [w for w in named if w not in new and _is_old(w, at, context)]
+        old = _nearest([w for w in named if w not in new and _is_old(w, at, context)], context)
         if old and sum(1 for w in new if context.at(w.span[0]) == at) == 1:
             moved[when] = tuple(old)
     gone = {w: n for n, olds in moved.items() for w in olds}
@@ -33,12 +35,18 @@ def settle(decided: Sequence[Decided], context: Frame) -> tuple[list[Decided], d
     return kept, moved
 
 
-def mark(event: Event, when: When, context: Frame) -> Event:
-    """Give the event the status and the online sign that its sentence states."""
+def _nearest(old: list[When], context: Frame) -> list[When]:
+    """Keep the old dates of one sentence, the one nearest to the new date."""
+    last = max((context.at(w.span[0]) for w in old), default=0)
+    return [w for w in old if context.at(w.span[0]) == last]
+
+
+def mark(event: Event, when: When, context: Frame, *, new: bool = False) -> Event:
+    """Give the event the status and the online sign that its sentence states; `new`: the text moved it here."""
     groups = _groups(when, context)
     at = context.at(when.span[0])
-    off = "cancelled" in groups or ("plan" in groups and context.off(at))
-    if off and not groups & {"unless", *_MOVING}:
+    off = groups & {"cancelled", "moved"} or ("plan" in groups and context.off(at))
+    if off and not new and "unless" not in groups:
         event = replace(event, status=Status.CANCELLED)
     return replace(event, online="online" in groups)
 
@@ -55,7 +63,8 @@ def _is_new(when: When, announced: Sequence[When], context: Frame) -> bool:
     others = [w for w in announced if w is not when and context.at(w.span[0]) == here]
     if "away" in led or any("to" in leading(w, context) for w in others):
         return False
-    return "again" in _groups(when, context)
+    cues = [hit for hit in context.hits[here] if hit.group in _MOVING]
+    return any(hit.group == "again" or hit.end <= when.span[0] for hit in cues)
 
 
 def _is_old(when: When, at: int, context: Frame) -> bool:

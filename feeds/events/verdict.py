@@ -82,7 +82,7 @@ _SHORT = {
 }  # cues that reach no further than their next words
 _OPENS = 8  # signs before a date that still opens its sentence: "Am "
 _NEXT = re.compile(r"[,)]?\s+([^\W\d_]+)")
-_TENSES = {"present": (VerdictKind.ANNOUNCED, 0.75), "past": (VerdictKind.REPORTED, 1.0)}
+_TENSES = {"present": (VerdictKind.ANNOUNCED, 0.75), "past": (VerdictKind.REPORTED, 0.95)}
 _MARKS = (":", "?", "|", "\n")
 _ORDER = (
     VerdictKind.REPORTED,
@@ -201,7 +201,12 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
 
 def _is_heading(context: Frame, at: int) -> bool:
     line = context.text[slice(*context.sentences[at])]
-    return len(line) < 50 and line.endswith("\n") and line.rstrip()[-1:] not in (".", "!", "?")
+    return (
+        len(line) < 50
+        and not any(sign.isdigit() for sign in line)
+        and line.endswith("\n")
+        and line.rstrip()[-1:] not in (".", "!", "?")
+    )
 
 
 def leading(when: When, context: Frame) -> dict[str, str]:
