@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
-from feeds.model import Source
+import pytest
+
+from feeds.model import Source, Status
 from feeds.sources import dom, listing, moment
 
 NOW = datetime(2025, 11, 20, 12, tzinfo=UTC)
 BASE = "https://www.herne.de/Familie-und-Bildung/Kinderbetreuung/"
 SOURCE = Source(name="herne", url=BASE)
+
+PAGES = Path(__file__).parent / "pages"
+CASES: dict[str, dict[str, Any]] = tomllib.loads((PAGES / "cases.toml").read_text("utf-8"))
 
 
 def find(html: str | bytes) -> listing.Candidate | None:
@@ -63,3 +70,38 @@ def test_a_card_states_its_end_and_a_spaced_date() -> None:
     assert found is not None
     assert found.items[0].events[0].start == datetime(2025, 12, 6, 20)
     assert found.items[0].events[0].end == datetime(2025, 12, 6, 22)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_page_gives_what_its_case_says(name: str) -> None:
+    case = CASES[name]
+    tree = dom.parse((PAGES / f"{name}.html").read_bytes())
+    found = listing.find(tree, "https://page.example/", SOURCE, now=NOW)
+    items = found.items if found else ()
+    events = [event for item in items for event in item.events]
+    rows = [(e.start, e.end, e.title, e.place, "" if e.status == Status.CONFIRMED else e.status.value) for e in events]
+    written = [" | ".join([_iso(start), _iso(end), *rest]) for start, end, *rest in rows]
+    assert written == case["events"], case["shows"]
+    news = [f"{item.title} | {item.link} | {_iso(item.published)[:10]}" for item in items if not item.events]
+    assert news == case["items"], case["shows"]
+
+
+def _iso(value: date | datetime | None) -> str:
+    return value.isoformat()[:16] if value else ""
+
+
+def test_every_page_of_the_folder_has_its_case() -> None:
+    assert {path.stem for path in PAGES.glob("*.html")} == set(CASES)
+    assert sum(not case["items"] and not case["events"] for case in CASES.values()) >= 5
+
+
+def test_a_day_without_a_year_is_the_next_that_fits_its_weekday() -> None:
+    day = next(moment.mentions("Do 01.01."))
+    assert day.on(date(2025, 11, 20)) == date(2026, 1, 1)
+    assert next(moment.mentions("Mo 01.01.")).on(date(2025, 11, 20)) is None
+
+
+def test_slashes_are_read_in_american_order_unless_the_day_comes_first() -> None:
+    assert moment.find_date("3/4/2025") == (date(2025, 3, 4), 0, 8)
+    assert moment.find_date("3/4/2025", day_first=True) == (date(2025, 4, 3), 0, 8)
+    assert moment.find_date("25/12/2025") == (date(2025, 12, 25), 0, 10)

@@ -172,12 +172,21 @@ def _event(
     return Event(
         start=when[0],
         end=when[1],
-        title=_title(parts, common, where) or (place.headings[-1].rstrip(" :") if place.headings else ""),
+        title=_title(parts, common, where) or _series(place),
         place=where,
         status=Status.CANCELLED if _OFF.search(text[:400]) else Status.CONFIRMED,
         online=online,
         quote=text[:200],
         url=item.link,
+    )
+
+
+def _series(place: Place) -> str:
+    """Return the heading a block without words of its own stands under, its year taken out."""
+    heading = place.headings[-1] if place.headings else ""
+    return (
+        re.sub(r"\b(?:19|20)\d\d\b\s*|\s*\b(?:schedule|dates|termine)\b", "", heading, flags=re.I).strip(" :-–")
+        or heading
     )
 
 
@@ -257,10 +266,10 @@ def _title(parts: list[_Part], common: frozenset[str], where: str) -> str:
         for text in rank:
             rest = moment.without(text)
             if len(re.sub(r"[\W\d_]", "", rest)) >= 3 and not moment.is_bare(rest) and not _EMPTY.match(rest):
-                return (text if len(rest) > 0.7 * len(text) or not _leads(text) else rest)[:300]
+                return (rest if _leads(text) else text)[:300]
     return ""
 
 
 def _leads(text: str) -> bool:
-    first = next(iter(moment.mentions(text)), None)
-    return first is not None and first.start < 16
+    first, hours = next(iter(moment.mentions(text)), None), moment.find_hours(text)
+    return (first is not None and first.start < 16) or (hours is not None and hours[2] <= 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import urlsplit
@@ -33,6 +34,11 @@ class Candidate:
     wants: tuple[Want, ...] = ()
     why: str = ""
 
+    @property
+    def is_agenda(self) -> bool:
+        """Whether most items state an event of their own: a calendar or table of dates, whatever prose is around."""
+        return 2 * sum(bool(item.events) for item in self.items) > len(self.items)
+
 
 def find(tree: LexborHTMLParser, base_url: str, source: Source, *, now: datetime) -> Candidate | None:
     """Return the items of the page's list; None where no repeated blocks with items are found."""
@@ -47,10 +53,16 @@ def find(tree: LexborHTMLParser, base_url: str, source: Source, *, now: datetime
     about = f"{urlsplit(base_url).path} {dom.visible(title, 200) if title else ''}"
     made = [_item(page, block, place, base_url, now) for block, place in zip(group.blocks, group.places, strict=True)]
     items = _distinct(cards.fill(page, group, made[:MAX_ITEMS], about, now.date()))
-    if len(items) < 2:
+    if len(items) < 2 or _is_one_event(items):
         return None
     placed = tuple(replace(item, position=position) for position, item in enumerate(items))
     return Candidate(placed, group.share, _next(tree, base_url), f"{len(placed)} repeated blocks")
+
+
+def _is_one_event(items: Sequence[Item]) -> bool:
+    """Whether two blocks tell of the same day: the two columns of one event's page."""
+    days = {str(event.start)[:10] for item in items for event in item.events}
+    return len(items) == 2 and len(days) == 1 and any(len(str(i.events[0].start)) == 10 for i in items if i.events)
 
 
 def _base(tree: LexborHTMLParser, base_url: str) -> str:

@@ -116,7 +116,10 @@ def _leads(page: Outline, block: Block) -> bool:
 @lru_cache(maxsize=4096)
 def _is_led(head: str) -> bool:
     first = next(iter(moment.mentions(head)), None)
-    return first is not None and first.start <= 16
+    if first is not None:
+        return first.start <= 16
+    hours = moment.find_hours(head)
+    return hours is not None and hours[2] <= 2
 
 
 def _judge(page: Outline, blocks: list[Block]) -> _Profile:
@@ -129,10 +132,11 @@ def _judge(page: Outline, blocks: list[Block]) -> _Profile:
         headings, dates = sum(e.headings for e in parts), sum(e.dates for e in parts)
         units = max(1, headings, dates if headings != 1 or dates > 4 else 1)
         units = units if headings or dates else max(1, sum(e.links for e in parts) // 2)
-        short = 150 if dates and size < 150 and _leads(page, block) else 0
+        led = size < 400 and _leads(page, block)
+        short = 150 if led and size < 150 else 0
         covered += max(min(size, 400), short) / units
         headed += headings > 0
-        dated += dates > 0
+        dated += dates > 0 or led
         linked += any(e.links for e in parts)
         words += size
         anchors += sum(e.linked for e in parts)

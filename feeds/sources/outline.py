@@ -22,12 +22,13 @@ _SKIP_TAGS = frozenset(["nav", "footer", "script", "style", "noscript", "templat
 _SKIP_TAGS |= frozenset(["button", "iframe", "svg", "head", "-comment", "-doctype"])
 _SKIP_ROLES = frozenset(["navigation", "contentinfo", "search", "dialog", "banner"])
 _SKIP_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:nav(?:igation|bar)?|menu|breadcrumbs?|cookies?|consent|footer|sidebar|pag(?:ination|er)|share|sharing"
-    r"|social|tag-?cloud|lang(?:uage)?-?(?:switch\w*|menu|nav)?|related|skip|login|search)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:nav(?:igation|bar)?|menu|breadcrumbs?|cookies?|consent|sidebar|pag(?:ination|er)|share|sharing"
+    r"|(?<!\S)footer(?!-line)|social|tag-?cloud|lang(?:uage)?-?(?:switch\w*|menu|nav)?|related|skip|login|search)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _PASSING = re.compile(
-    r"^(?:odd|even|first|last|active|current|clearfix|row\w*|col\w*|has-\S+|is-\S+|\S*alternat\w*|alt)$", re.IGNORECASE
+    r"^(?:odd|even|first|last|active|current|clearfix|row[\w-]*|cols?(?:-[\w-]*)?|has-\S+|is-\S+|\S*alternat\w*|alt)$",
+    re.IGNORECASE,
 )
 _HASH = re.compile(r"[0-9a-f]{12,}|\d+")
 _PARAGRAPHS = HEADINGS | {"p", "div", "li", "dd", "dt", "section", "article", "header", "blockquote", "tr", "ul", "ol"}
@@ -126,7 +127,7 @@ def read(root: LexborNode) -> Outline:
                 texts.append(words[:20_000])
                 owners.append(above)
                 elements[above].stop = len(texts)
-        elif tag not in _SKIP_TAGS and elements[above].depth < MAX_DEPTH:
+        elif (tag not in _SKIP_TAGS or _ends_card(tag, elements[above])) and elements[above].depth < MAX_DEPTH:
             attributes = node.attributes
             if not (attributes and _skipped(node, attributes, tag)):
                 waiting.append((following, above))
@@ -136,6 +137,11 @@ def read(root: LexborNode) -> Outline:
         node = following
     _sum_up(page)
     return page
+
+
+def _ends_card(tag: str, parent: Element) -> bool:
+    """Whether a footer is that of an article or list item, where its date may stand."""
+    return tag == "footer" and parent.tag in ("article", "li")
 
 
 def _element(parent: Element, above: int, tag: str, attributes: dict[str, str | None], at: int) -> Element:
