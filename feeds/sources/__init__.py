@@ -12,9 +12,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from selectolax.lexbor import LexborHTMLParser
+
 from feeds.errors import ReadingError
 from feeds.model import Item, Page, Reading, Source
-from feeds.sources import article, calendar, dom, feed, kind, ladder, rule, text
+from feeds.sources import article, calendar, clean, dom, feed, kind, ladder, refusal, rule, text
 
 __all__ = ["join", "read"]
 
@@ -32,13 +34,11 @@ def read(source: Source, page: Page, *, now: datetime) -> Reading:
     except ReadingError as error:
         error.source = error.source or source.name
         raise
-    return replace(reading, items=reading.items[:MOST_ITEMS])
+    return clean.reading(replace(reading, items=reading.items[:MOST_ITEMS]))
 
 
 def _read(source: Source, page: Page, now: datetime) -> Reading:
-    if source.rule is not None:
-        return rule.read(dom.parse(page.content, page.content_type), page.url, source.rule, now=now)
-    found = source.kind or kind.of(page)
+    found = "html" if source.rule else source.kind or kind.of(page)
     if found == "feed":
         return feed.read(page, source.timezone)
     if found == "calendar":
@@ -54,10 +54,24 @@ def _read(source: Source, page: Page, now: datetime) -> Reading:
 
 
 def _html(source: Source, page: Page, now: datetime) -> Reading:
-    reading = ladder.climb(dom.parse(page.content, page.content_type), page, source, now=now)
+    tree = dom.parse(page.content, page.content_type)
+    refusal.check(tree, page, source.language)
+    if source.rule is not None:
+        reading: Reading | None = rule.read(tree, page.url, source.rule, now=now)
+    else:
+        reading = ladder.climb(tree, page, source, now=now)
     if reading is None:
         raise ReadingError("nothing to read is seen on the page", f"try: feeds preview {page.url or page.name}")
-    return reading
+    return _in_language(reading, tree, source.language)
+
+
+def _in_language(reading: Reading, tree: LexborHTMLParser, own: str) -> Reading:
+    """Mark the items of a page that says to be in another of our languages than its source."""
+    node = tree.css_first("html[lang]")
+    stated = (node.attributes.get("lang") or "")[:2].lower() if node is not None else ""
+    if stated not in ("de", "en") or stated == own[:2]:
+        return reading
+    return replace(reading, items=tuple(replace(item, language=item.language or stated) for item in reading.items))
 
 
 def join(item: Item, page: Page, source: Source, *, now: datetime) -> Item:
@@ -72,10 +86,12 @@ def join(item: Item, page: Page, source: Source, *, now: datetime) -> Item:
         if len(reading.items) != 1:
             raise ReadingError(f"the page of „{item.title}“ does not read as one item", f"look at {page.url}")
         return _joined(item, reading.items[0], now)
-    detail = article.read(dom.parse(page.content, page.content_type), page.url, source, now=now)
+    tree = dom.parse(page.content, page.content_type)
+    refusal.check(tree, page, source.language)
+    detail = article.read(tree, page.url, source, now=now)
     if not detail.text:
         raise ReadingError(f"the page of „{item.title}“ holds no text", f"look at {page.url}")
-    return _joined(item, detail.item(page.url), now)
+    return clean.item(_joined(item, detail.item(page.url), now))
 
 
 def _joined(item: Item, detail: Item, now: datetime) -> Item:

@@ -60,7 +60,7 @@ def read(tree: LexborHTMLParser, url: str, source: Source, *, now: datetime) -> 
     published = dated.find(tree, stories, body, url, source, now=now)
     lines = [line for line in body.lines if line != title]
     return Found(
-        title=prose.clean(title)[:500],
+        title=(title)[:500],
         published=published,
         text=prose.clean("\n".join(lines)),
         share=body.share,

@@ -1,0 +1,47 @@
+"""Texts that can be stored, compared and published: no control characters, no lone surrogates, whatever a page held."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from feeds.model import Item, Reading
+
+_BAD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_HIDDEN = re.compile(r"[\u00ad\u200b\u2060\ufeff]")
+"""Soft hyphens and spaces without width: they part words from what readers look for."""
+
+
+def text(value: str) -> str:
+    """Return the text without characters that XML 1.0 (2.2) and readers cannot bear; line ends made one."""
+    return _HIDDEN.sub("", _BAD.sub("", value.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def item(found: Item) -> Item:
+    """Return the item with every text of it and of its events clean."""
+    return replace(
+        found,
+        title=text(found.title).strip(),
+        link=_BAD.sub("", found.link),
+        text=text(found.text),
+        html=_BAD.sub("", found.html),
+        summary=text(found.summary),
+        headings=tuple(map(text, found.headings)),
+        events=tuple(
+            replace(event, title=text(event.title), place=text(event.place), quote=text(event.quote))
+            for event in found.events
+        ),
+        guid=_BAD.sub("", found.guid),
+        author=text(found.author),
+    )
+
+
+def reading(found: Reading) -> Reading:
+    """Return the reading with clean texts throughout."""
+    whole = found.article
+    return replace(
+        found,
+        items=tuple(map(item, found.items)),
+        feed_title=found.feed_title if found.feed_title is None else text(found.feed_title),
+        article=None if whole is None else replace(whole, title=text(whole.title), text=text(whole.text)),
+    )
