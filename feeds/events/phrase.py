@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from feeds.lang import get
 
 UPPER = "A-ZÄÖÜÉÀÈ"
 WORD = rf"(?:[{UPPER}]\w*|\d\w*[{UPPER}]\w*)(?:[-–/.&@'’+]\w+)*"
 QUOTED = r"(?:„[^„“”\n]{2,70}[“”]|“[^“”\n]{2,70}”|«[^«»\n]{2,70}»|»[^«»\n]{2,70}«|\"[^\"\n]{2,70}\"|‚[^‚‘\n]{2,70}‘)"
 SMALL = r"[a-zäöüß]+(?:en|er|es|em|e)"
+
+
+@lru_cache(maxsize=16)
+def sentences_of(text: str, code: str) -> tuple[tuple[int, int], ...]:
+    """Cut a text into sentences, once for its place and its title; never without one."""
+    return tuple(get(code).sentences(text)) or ((0, len(text)),)
 
 
 def any_of(words: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from feeds.events.phrase import QUOTED, SMALL, UPPER, WORD, Endings, any_case, any_of, tidy
+from feeds.events.phrase import QUOTED, SMALL, UPPER, WORD, Endings, any_case, any_of, sentences_of, tidy
 from feeds.lang import Language, get
 
 Span = tuple[int, int]
@@ -102,7 +102,7 @@ def _nearness(
 def _candidates(text: str, code: str) -> tuple[tuple[Candidate, ...], tuple[Span, ...]]:
     """List the phrases of a text that may name a place; a text's events share them."""
     words = _words(code)
-    sentences = tuple(get(code).sentences(text)) or ((0, len(text)),)
+    sentences = sentences_of(text, code)
     found: list[Candidate] = []
     read: Callable[[str, re.Match[str], _Words, Sequence[Span]], Candidate | None]
     for m in words.label.finditer(text):

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from feeds.events.phrase import QUOTED, SMALL, UPPER, WORD, Endings, any_case, any_of, tidy
+from feeds.events.phrase import QUOTED, SMALL, UPPER, WORD, Endings, any_case, any_of, sentences_of, tidy
 from feeds.lang import Language, get
 
 Span = tuple[int, int]
@@ -70,7 +70,7 @@ def find(text: str, at: Span, lang: Language, *, title: str = "", others: Sequen
     weight, best = max(rated, key=lambda pair: pair[0])
     if not best.quoted:
         best = _with_quoted(best, weight, rated)
-    elif not best.known and best.start == best.end:
+    elif not best.known:
         best = _with_kind(best, rated)
     return fit(best.name, LONGEST)
 
@@ -103,7 +103,7 @@ def _nearness(c: Candidate, at: Span, home: int, sentences: Sequence[Span], othe
 def _candidates(text: str, code: str) -> tuple[tuple[Candidate, ...], tuple[Span, ...]]:
     """List the names in a text; its events share them."""
     words = _words(code)
-    sentences = tuple(get(code).sentences(text)) or ((0, len(text)),)
+    sentences = sentences_of(text, code)
     found: list[Candidate] = []
     named = {m.start("name") for m in words.naming.finditer(text) if m["name"]}
     for m in words.phrase.finditer(text):
@@ -125,7 +125,7 @@ def _noun(text: str, m: re.Match[str], words: _Words) -> Candidate | None:
     low = head.lower()
     if low.startswith(words.days) or low in words.months:
         return None
-    if low in words.empty and not tail and not m["lead"]:
+    if low in words.empty and not tail:
         return None
     bare = low in words.empty
     weight = 3.0 + (1.2 if quoted else 0) - (2.0 if bare and not tail else 0.6 if bare else 0)
@@ -140,14 +140,14 @@ def _headings(text: str, at: Span, lang: Language, words: _Words) -> list[tuple[
     """Read the lines around the date that are names: a heading above it, or what a line of a programme says."""
     found = []
     start = text.rfind("\n", 0, at[0]) + 1
-    leads = not re.search(r"\w{5}", _plain(text[start : at[1]], lang))
-    own = _line(text, start)
+    leads = not re.search(r"\w{5}", _plain(text[start : at[1]], lang)) if at[0] - start < LONGEST else False
+    own = _line(text, start)[: 2 * LONGEST]
     if leads and (one := _row(text, start, own, 4.8, lang, words)):
         return [one]
     bare = leads and len(_plain(own, lang)) < 4
     if not leads and text.count(". ", start, at[0]) > 1:
         return []
-    above, below = start, start + len(own) + 1
+    above, below = start, start + len(_line(text, start)) + 1
     for step in range(4):
         if bare and below < len(text):
             line = _line(text, below)
@@ -216,7 +216,7 @@ def _with_quoted(best: Candidate, weight: float, rated: Sequence[tuple[float, Ca
 
 def _with_kind(best: Candidate, rated: Sequence[tuple[float, Candidate]]) -> Candidate:
     """Say what kind of event stands behind a headline that does not tell."""
-    kinds = [(w, c) for w, c in rated if c.known and c.end and w > 0.6]
+    kinds = [(w, c) for w, c in rated if c.known and c.end and w > -1.5]
     if not kinds:
         return best
     name = max(kinds, key=lambda pair: pair[0])[1].name
@@ -228,6 +228,8 @@ def _with_kind(best: Candidate, rated: Sequence[tuple[float, Candidate]]) -> Can
 
 def _plain(title: str, lang: Language) -> str:
     """Take dates and hours out of a line, with the small words that hung at them."""
+    if not any(sign.isdigit() for sign in title):
+        return tidy(title)
     parts, last = [], 0
     for m in lang.scanner.scan(title):
         parts.append(title[last : m.start])
