@@ -51,6 +51,12 @@ _EMPTY = re.compile(
     r")?\W*$",
     re.IGNORECASE,
 )
+_ALWAYS = re.compile(
+    r"\b(?:meetings?|sessions|sitzungen|treffen|proben|konzerte|veranstaltungen)\b[^.!?]{0,60}"
+    r"\b(?:held|begins?|starts?|convenes?|meets?|finden|beginnen|beginnt|starten|jeweils)\b(?P<rest>.{0,160})",
+    re.IGNORECASE | re.DOTALL,
+)
+_When = tuple[Clock, Clock | None]
 _NEAR = 60
 """Signs behind the day in which its time must begin."""
 
@@ -79,6 +85,7 @@ def fill(page: Outline, group: Group, items: Sequence[Item | None], about: str, 
     found = [_when(page, block, place, today) for block, place, _ in whole]
     if not _are_events([when[0] for when in found if when], len(whole), f"{about} {_headings(whole)}", today):
         return news
+    found = _with_standing_hours(page, group, found)
     rows = [_parts(page, block) for block, _, _ in whole]
     common = _common(rows)
     events = [
@@ -89,6 +96,19 @@ def fill(page: Outline, group: Group, items: Sequence[Item | None], about: str, 
         replace(item, events=(event,), published=None, title=event.title or item.title) if event else item
         for item, event in zip(news, events, strict=True)
     ]
+
+
+def _with_standing_hours(page: Outline, group: Group, found: Sequence[_When | None]) -> list[_When | None]:
+    """Give days without any time the one the page states for all: "Meetings are held at 2:00 PM"."""
+    if any(isinstance(when[0], datetime) for when in found if when):
+        return list(found)
+    inside = [(block.first, block.stop) for block in group.blocks]
+    before = " ".join(page.texts[: inside[0][0]] + page.texts[inside[-1][1] :])[:100_000]
+    said = (moment.find_hours(match["rest"]) for match in _ALWAYS.finditer(before))
+    hours = next((hours for hours in said if hours), None)
+    if hours is None:
+        return list(found)
+    return [_clocks(_day(when[0]), _day(when[0]), hours) if when and when[1] is None else when for when in found]
 
 
 def _headings(whole: Sequence[tuple[Block, Place, Item]]) -> str:
@@ -159,13 +179,11 @@ def _columns(page: Outline, block: Block) -> dict[int, str]:
     return {index: page.text(cell, 60) for index, cell in zip(own, cells, strict=False)}
 
 
-def _when(page: Outline, block: Block, place: Place, today: date) -> tuple[Clock, Clock | None] | None:
+def _when(page: Outline, block: Block, place: Place, today: date) -> _When | None:
     return _stated(page, block) or _written(page.text(block, 1500), place, today)
 
 
-def _event(
-    place: Place, item: Item, parts: list[_Part], common: frozenset[str], when: tuple[Clock, Clock | None]
-) -> Event:
+def _event(place: Place, item: Item, parts: list[_Part], common: frozenset[str], when: _When) -> Event:
     text = " ".join(part.text for part in parts)
     where = _where(parts, item.text, common)
     online = any(_ONLINE.match(part.text) for part in parts)
@@ -190,7 +208,7 @@ def _series(place: Place) -> str:
     )
 
 
-def _stated(page: Outline, block: Block) -> tuple[Clock, Clock | None] | None:
+def _stated(page: Outline, block: Block) -> _When | None:
     """Return what <time datetime> states with its hour; None where it states no hour."""
     times = []
     for element in page.within(block):
@@ -202,7 +220,7 @@ def _stated(page: Outline, block: Block) -> tuple[Clock, Clock | None] | None:
     return times[0], (times[1] if len(times) > 1 and times[1] > times[0] else None)
 
 
-def _written(text: str, place: Place, today: date) -> tuple[Clock, Clock | None] | None:
+def _written(text: str, place: Place, today: date) -> _When | None:
     """Read the day a block leads with, else the day it stands under, and the time beside it."""
     found = list(moment.mentions(text[:1500]))
     lead = found[0] if found and found[0].start < 400 else None
@@ -225,7 +243,7 @@ def _written(text: str, place: Place, today: date) -> tuple[Clock, Clock | None]
     return _clocks(day, last, hours or moment.find_hours(text[max(0, lead.start - 40) : lead.start]))
 
 
-def _clocks(day: date, last: date, hours: tuple[time, time | None, int] | None) -> tuple[Clock, Clock | None]:
+def _clocks(day: date, last: date, hours: tuple[time, time | None, int] | None) -> _When:
     if hours is None:
         return day, last if last > day else None
     start, end = datetime.combine(day, hours[0]), datetime.combine(last, hours[1]) if hours[1] else None

@@ -119,7 +119,7 @@ def _is_led(head: str) -> bool:
     if first is not None:
         return first.start <= 16
     hours = moment.find_hours(head)
-    return hours is not None and hours[2] <= 2
+    return hours is not None and hours[2] <= 2 and not moment.is_bare(head)
 
 
 def _judge(page: Outline, blocks: list[Block]) -> _Profile:

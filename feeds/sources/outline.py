@@ -32,6 +32,7 @@ _PASSING = re.compile(
 )
 _HASH = re.compile(r"[0-9a-f]{12,}|\d+")
 _PARAGRAPHS = HEADINGS | {"p", "div", "li", "dd", "dt", "section", "article", "header", "blockquote", "tr", "ul", "ol"}
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\ufeff\u00ad\u2060"))
 _PROTECTED = frozenset(["body", "main", "article", "html"])
 
 
@@ -122,7 +123,7 @@ def read(root: LexborNode) -> Outline:
         tag = node.tag or ""
         following = node.next
         if tag == "-text":
-            words = " ".join((node.text_content or "").split())
+            words = " ".join((node.text_content or "").translate(_UNSEEN).split())
             if words:
                 texts.append(words[:20_000])
                 owners.append(above)
