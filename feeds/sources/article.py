@@ -60,13 +60,13 @@ def read(tree: LexborHTMLParser, url: str, source: Source, *, now: datetime) -> 
     published = dated.find(tree, stories, body, url, source, now=now)
     lines = [line for line in body.lines if line != title]
     return Found(
-        title=(title)[:500],
+        title=title[:500],
         published=published,
-        text=prose.clean("\n".join(lines)),
+        text="\n".join(lines),
         share=body.share,
         is_marked=_meta(tree, "og:type") == "article" or any(map(_is_article, stories)),
         enclosures=_pictures(tree, body, url),
-        summary=prose.clean(_meta(tree, "og:description") or _meta(tree, "description"))[:1000],
+        summary=(_meta(tree, "og:description") or _meta(tree, "description"))[:1000],
     )
 
 

@@ -153,7 +153,7 @@ def _near_headline(tree: LexborHTMLParser) -> Iterator[date]:
 def _line(node: LexborNode) -> Iterator[date]:
     text = dom.visible(node, _LINE + 1)
     found = moment.find_date(text, day_first=True) if 6 <= len(text) <= _LINE else None
-    if found and not _is_event(text):
+    if found and not _is_event(text) and not _OTHERS.search((node.html or "")[:500]):
         yield found[0]
 
 
@@ -166,7 +166,8 @@ def _neighbours(tree: LexborHTMLParser) -> Iterator[LexborNode]:
         for step in (head.next, head.prev):
             node, count = step, 0
             while node is not None and count < 4:
-                yield node
+                if node.tag not in ("head", "script", "style"):
+                    yield node
                 node, count = (node.next if step is head.next else node.prev), count + 1
         head = head.parent
 

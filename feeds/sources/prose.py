@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+from feeds.sources import dom
+
 _SPACE = re.compile(r"\s+")
 _UNREAD = "script style noscript template svg iframe object select button head dialog canvas video audio math"
 _SILENT = frozenset(_UNREAD.split())
@@ -57,11 +58,6 @@ class Body:
     root: LexborNode | None
     share: float
     headings: tuple[str, ...] = ()
-
-
-def clean(text: str) -> str:
-    """Return the text without control characters and lone surrogates."""
-    return _CONTROL.sub("", text)
 
 
 def find(tree: LexborHTMLParser) -> Body:
@@ -146,7 +142,9 @@ def _walk(body: LexborNode, *, strict: bool) -> tuple[list[Block], dict[int, Lex
     node: LexborNode | None = body.child
     depth = 1
     while node is not None and len(walker.blocks) < _MOST:
-        if walker.enters(node, strict) and depth < _DEEPEST and node.child is not None:
+        if depth >= _DEEPEST:
+            walker.takes(node)
+        elif walker.enters(node, strict) and node.child is not None:
             node, depth = node.child, depth + 1
             continue
         walker.leaves(node)
@@ -188,6 +186,10 @@ class _Walker:
         elif tag == "a" and not self._link:
             self._link = node.mem_id
         return True
+
+    def takes(self, node: LexborNode) -> None:
+        """Take in all that lies below a node as one run of text: nobody nests so deep on purpose."""
+        self._pieces.append(dom.visible(node))
 
     def leaves(self, node: LexborNode) -> None:
         """Close a node whose children are done."""

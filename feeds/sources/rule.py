@@ -49,10 +49,10 @@ def _item(block: LexborNode, url: str, rule: Rule, now: datetime) -> Item | None
     if not title and not text:
         return None
     return Item(
-        title=prose.clean(title or text.split("\n")[0][:_TITLE]),
+        title=title or text.split("\n")[0][:_TITLE],
         link=_link(block, heading, rule.link, url),
         published=_published(block, rule.date, now),
-        text=prose.clean(text),
+        text=text,
     )
 
 
