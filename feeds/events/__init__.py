@@ -54,14 +54,27 @@ def _decide(
     """Decide each date; a time under a date shares the verdict of the date where that is no event."""
     decided: list[tuple[dates.When, verdict.Decision]] = []
     above = verdict.Decision(VerdictKind.ANNOUNCED, "")
+    timed = True
     for when in found:
         decision = verdict.decide(when, context, as_of)
         if when.role != "carried":
-            above = decision
-        elif decision.kind is VerdictKind.ANNOUNCED and above.kind in _GOVERNING:
+            above, timed = decision, when.has_time
+        elif _governs(above, decision, timed):
             decision = above
+        if decision.kind is VerdictKind.ANNOUNCED:
+            timed = timed or when.has_time
         decided.append((when, decision))
     return decided
+
+
+def _governs(above: verdict.Decision, own: verdict.Decision, timed: bool) -> bool:
+    """Whether a time has the verdict of the date above it: what is no event has none, and an event's first hour is its.
+
+    Under the page's own date a time needs a cue of its own.
+    """
+    if own.kind is VerdictKind.ANNOUNCED:
+        return above.kind in _GOVERNING or (above == verdict.STAMP and own.why == verdict.ALONE)
+    return own == verdict.NONE and above.kind is VerdictKind.ANNOUNCED and not timed
 
 
 def _others(announced: list[tuple[dates.When, verdict.Decision]], when: dates.When) -> list[tuple[int, int]]:

@@ -102,6 +102,11 @@ class Decision:
     why: str
 
 
+ALONE = "stands alone in its line"
+STAMP = Decision(VerdictKind.BACKGROUND, "publication date")
+NONE = Decision(VerdictKind.BACKGROUND, "no cue")
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """A text cut into sentences, each with its cues."""
@@ -157,14 +162,14 @@ def _labels(hit: Hit, text: str) -> bool:
 def decide(when: When, context: Frame, as_of: date | None) -> Decision:
     """Decide what a date is for."""
     if _stamp(when, context, as_of):
-        return Decision(VerdictKind.BACKGROUND, "publication date")
+        return STAMP
     pulls = _Pulls()
     at = context.at(when.span[0])
     hits = context.hits[at]
     led = leading(when, context)
     off = context.off(at)
     for hit in hits:
-        if hit.group == "every" and ("relative" not in when.notes or when.rrule):
+        if hit.group == "every" and (when.rrule or not ("relative" in when.notes or when.role == "carried")):
             continue
         if hit.group in _KINDS:
             kind, force = _KINDS[hit.group]
@@ -231,7 +236,7 @@ class _Pulls:
         if not self._best or self._best.get(kind, (least, ""))[0] < least:
             self._best.pop(kind, None)
         if not self._best:
-            return Decision(VerdictKind.BACKGROUND, "no cue")
+            return NONE
         kind = max(_ORDER, key=lambda k: self._best.get(k, (0.0, ""))[0])
         return Decision(kind, self._best[kind][1])
 
@@ -283,7 +288,7 @@ def _whole(context: Frame, when: When, pulls: _Pulls) -> None:
     """Let the tense of the whole text pull a little, and a date that stands alone in its line."""
     before = context.text[max(0, when.span[0] - 8) : when.span[0]]
     if before.rstrip(" •*-–|").endswith(("\n", ":")):
-        pulls.add(VerdictKind.ANNOUNCED, 0.5, "stands alone in its line")
+        pulls.add(VerdictKind.ANNOUNCED, 0.5, ALONE)
     past = sum(1 for hits in context.hits for hit in hits if hit.group in ("past", "perfect", "lookback"))
     calls = sum(1 for hits in context.hits for hit in hits if hit.group in ("invited", "held", "label", "going"))
     if past > 2 * calls:
