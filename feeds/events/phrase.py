@@ -49,19 +49,19 @@ def any_case(words: Iterable[str]) -> str:
 class Endings:
     """Words by the end of their compounds: a known noun itself or anything that ends in one."""
 
-    __slots__ = ("lengths", "words")
+    __slots__ = ("backwards", "words")
 
     def __init__(self, words: Iterable[str]) -> None:
         self.words = frozenset(words)
-        self.lengths = sorted({len(word) for word in self.words}, reverse=True)
+        self.backwards = re.compile(_branch(sorted(word[::-1] for word in self.words if len(word) > 2)))
 
     def fit(self, word: str) -> bool:
-        """Whether the word is, or ends in, a known noun; short nouns need a real word before them."""
+        """Whether the word is, or ends in, a known noun; nouns need a real word before them."""
         low = word.lower().strip("„“”\"«»‚‘'’.")
         if low in self.words:
             return True
-        size = len(low)
-        return any(n + 2 < size and low[size - n :] in self.words for n in self.lengths if n > 2)
+        end = self.backwards.match(low[::-1])
+        return end is not None and 0 < end.end() < len(low) - 2
 
 
 def tidy(phrase: str) -> str:
