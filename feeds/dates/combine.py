@@ -213,10 +213,10 @@ def attach(text: str, parts: list[Group | Found], lang: Language) -> list[Carrie
                 continue
             governing = touching = part
             reached = part.span[1]
-        elif part.kind in ("time", "times"):
+        elif part.kind in ("time", "times", "clock"):
             if touching and part.start - reached <= _REACH and _joins(text, reached, part.start, touching, lang):
                 touching.times.append(part)
-            else:
+            elif part.kind != "clock":
                 touching = None
                 beside = parts[at - 1] if at else None
                 weekly = isinstance(beside, Found) and beside.kind == "weekly" and part.start - beside.end < _REACH

@@ -77,8 +77,20 @@ class _Reading:
             if final is not None or not timed:
                 self.whens.append(plain)
             self.whens.extend(timed)
+        if role == "until" and len(resolved) == 1 and len(self.whens) > 1:
+            self._lasts(self.whens[-2], self.whens[-1])
         if group.continues or (group.times and before(self.text, group.span[0], self.lang, "end")):
             self._continue()
+
+    def _lasts(self, first: When, last: When) -> None:
+        """Give a day its last day where the same sentence states it: `am 3. Mai eröffnet, bis zum 9. Juni zu sehen`."""
+        if first.start is None or last.start is None or first.end or first.has_time or last.has_time:
+            return
+        between = self.text[first.span[1] : last.span[0]]
+        apart = any(sign in between for sign in ("\n", ". ", "; ", "! "))
+        if first.role in ("", "from") and not apart and recur.day_of(first.start) < recur.day_of(last.start):
+            at = len(self.whens) - 2
+            self.whens[at] = replace(first, end=last.start, is_range=True)
 
     def _pair(self, days: list[_Day]) -> list[_Day]:
         """Take two days in a row with nothing but a slash between them for a span: `8./9. August`."""

@@ -13,7 +13,7 @@ from dateutil.easter import easter
 from feeds.dates.combine import Entry
 from feeds.lang import Found, Language
 
-_BACK = 40  # days stated above among which a bare weekday is looked for
+_BACK = 14  # days stated above among which a bare weekday is looked for
 _FAR = 16  # days: a bare weekday belongs to a date or span stated above, if that is no longer
 
 

@@ -4,7 +4,8 @@ The engine knows no word of any language. A file has these sections; groups may 
 
     [calendar]   word = number: months, weekdays, relative (days from today), halves (hours to add), hours, quarters
                  (minutes to add), amounts, units (minutes); suffixes of weekdays; holidays = "easter-2", "12-24"
-    [shapes]     never, date, day, time, times, duration: lists of shapes; the first that fits wins, long ones first
+    [shapes]     never, every, weekly, date, times, time, clock (a time only beside a date), loose (a date only behind
+                 an article), duration, day, year: lists of shapes; the first that fits wins, long ones first
     [gaps]       what stands between two parts (list, range, touch, articles) or right before one (the others)
     joins        words that may stand between a date and its time
     abbreviations  words whose dot ends no sentence; `-str.` is an end of words
@@ -47,7 +48,7 @@ _CALENDAR = {
 }
 _GAPS = [
     *("list", "range", "touch", "articles", "each", "end", "between", "doors", "approx", "lasting", "last", "stamp"),
-    *("until", "since", "from", "daily", "fortnightly"),
+    *("until", "since", "from", "daily", "fortnightly", "loose"),
 ]
 
 
@@ -211,7 +212,7 @@ def _gaps(code: str, gaps: dict[str, list[str]]) -> dict[str, re.Pattern[str]]:
     for name in _GAPS:
         words = _either(gaps.get(name, []))
         if name in _BETWEEN:
-            pattern = rf"[\s,]*(?:{words})[\s,]*(?:(?:{articles})[\s,]+)*"
+            pattern = rf"[\s,)]*(?:{words})[\s,]*(?:(?:{articles})[\s,]+)*"
         elif name in ("each", "daily", "fortnightly"):
             pattern = rf"(?<!\w)(?:{words})(?!\w)"
         elif name == "stamp":

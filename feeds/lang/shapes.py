@@ -23,7 +23,7 @@ NUMBERS = {
     "number": r"\d{1,4}(?:,\d)?",
     "phone": r"0\d(?:[ \t/()–-]*\d){5,}",
 }
-KINDS = ("never", "every", "weekly", "date", "times", "time", "duration", "day", "year")
+KINDS = ("never", "every", "weekly", "date", "times", "time", "clock", "loose", "duration", "day", "year")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|§")
 _SIGNS = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "|": "|", " ": r"\s+", "_": r"\s*"}
 _PIECE = re.compile(r"\{(\w+)\}|[\[\]()|_ ]|[^\[\]()|_ {}]+")
