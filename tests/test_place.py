@@ -25,7 +25,9 @@ def test_place(case: dict[str, Any]) -> None:
     assert place.find(case["text"], span, tongue, title=case.get("title", "")) == case["place"]
 
 
-WORDS = st.sampled_from(["Am", "3. Mai", "in der", "Stadthalle", "Seeweg 4", "Wo:", "\n", ". ", ", ", "„", "“", "(", "im", "x"])
+WORDS = st.sampled_from(
+    ["Am", "3. Mai", "in der", "Stadthalle", "Seeweg 4", "Wo:", "\n", ". ", ", ", "„", "“", "(", "im", "x"]
+)
 
 
 @given(st.lists(st.one_of(WORDS, st.text(max_size=5)), max_size=20).map(" ".join), st.integers(0, 60))

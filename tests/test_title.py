@@ -29,7 +29,9 @@ def test_title(case: dict[str, Any]) -> None:
     assert found == case["title"]
 
 
-WORDS = st.sampled_from(["Am", "3. Mai", "Lesung", "„Salz“", "heißt es", "Fest", "\n", ". ", "der", "Tag", "20 Uhr", "x"])
+WORDS = st.sampled_from(
+    ["Am", "3. Mai", "Lesung", "„Salz“", "heißt es", "Fest", "\n", ". ", "der", "Tag", "20 Uhr", "x"]
+)
 
 
 @given(st.lists(st.one_of(WORDS, st.text(max_size=5)), max_size=30).map(" ".join), st.integers(0, 60), st.text())
