@@ -81,8 +81,8 @@ def same_moment(one: Clock, other: Clock) -> bool:
 
 
 def moved_here(event: Event, stated: Event) -> bool:
-    """Return whether the statement itself says that it was moved from this event's start."""
-    return any(same_moment(start, event.start) for start in stated.moved_from)
+    """Return whether the statement itself says that it was moved from this event's day; the hour is often lent."""
+    return any(day(start) == day(event.start) for start in stated.moved_from)
 
 
 def same_event(known: Event, stated: Event, *, near: bool) -> bool:

@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from feeds.model import Item, Source, Story
-from feeds.stories.happening import is_over
+from feeds.stories.happening import day, is_over
 from feeds.stories.identity import digest, folded, keys, link_key
 from feeds.stories.likeness import holds, likeness, same_figures, words
 
@@ -249,8 +249,28 @@ def _match(item: Item, taken: tuple[Story, str] | None, known: Iterable[Story], 
         fork = any(own & set(story.keys) or _same_words(item, story) for story in known if story.source == source.name)
         return Match(item, None, first_day(item, now, source), "new", fork=fork)
     story, reason = taken
-    unchanged = dict(story.digests).get(source.name) == digest(item)
+    unchanged = (
+        dict(story.digests).get(source.name) == digest(item)
+        or now < story.first_read  # the clock went back: what it makes of dates is worth nothing
+        or (source.name in story.sources and _only_read_otherwise(item, story.read or story.item))
+    )
     return Match(item, story, _as_of(item, story, now, source), reason, unchanged)
+
+
+def _only_read_otherwise(item: Item, before: Item) -> bool:
+    """Whether the same words are told, and a date among them that was the publication is now an event, or back.
+
+    A list is taken for one of events by its share of dates ahead, which moves with the day; its first reading stays.
+    """
+    if (item.title, item.text, item.summary) != (before.title, before.text, before.summary):
+        return False
+    return _publication_as_event(item, before) or _publication_as_event(before, item)
+
+
+def _publication_as_event(news: Item, event: Item) -> bool:
+    if news.published is None or news.events or event.published is not None:
+        return False
+    return {day(found.start) for found in event.events} == {day(news.published)}
 
 
 def _same_words(item: Item, story: Story) -> bool:
