@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from selectolax.lexbor import LexborHTMLParser
 
 from feeds.model import Clock, Enclosure, Event, Item, Source, Status
-from feeds.sources import dated, dom, linked, microdata, microformats, moment
+from feeds.sources import dated, dom, linked, microdata, microformats, moment, prose
 from feeds.sources.linked import Thing
 
 _EVENT = re.compile(r"Event$|^(?:Festival|Hackathon|CourseInstance|EventSeries)$")
@@ -42,7 +42,7 @@ def find(tree: LexborHTMLParser, url: str, source: Source) -> Stated | None:
     """Return the events that the page's structured data states, else its entries; None where it states none."""
     kinds = (("JSON-LD", linked.things), ("microdata", microdata.things), ("microformats", microformats.things))
     stated = [(name, read(tree)) for name, read in kinds]
-    text = dom.visible(tree.body, 200_000) if tree.body is not None else ""
+    text = " ".join(prose.lines_of(tree.body)) if tree.body is not None else ""
     events = [
         (name, item) for name, things in stated for thing in things if (item := _happening(thing, url, source, text))
     ]
