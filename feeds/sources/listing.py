@@ -51,8 +51,9 @@ def find(tree: LexborHTMLParser, base_url: str, source: Source, *, now: datetime
     base_url = _base(tree, base_url)
     title = tree.css_first("title")
     about = f"{urlsplit(base_url).path} {dom.visible(title, 200) if title else ''}"
-    made = [_item(page, block, place, base_url, now) for block, place in zip(group.blocks, group.places, strict=True)]
-    items = _distinct(cards.fill(page, group, made[:MAX_ITEMS], about, now.date()))
+    held = zip(group.blocks[:MAX_ITEMS], group.places, strict=False)
+    made = [_item(page, block, place, base_url, now) for block, place in held]
+    items = _distinct(cards.fill(page, group, made, about, now.date()))
     if len(items) < 2 or _is_one_event(items):
         return None
     placed = tuple(replace(item, position=position) for position, item in enumerate(items))

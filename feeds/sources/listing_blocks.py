@@ -17,6 +17,8 @@ _BLOCKS = frozenset(["li", "div", "article", "section", "tr", "a", "p", "dl", "t
 _LEADS = frozenset(["h2", "h3", "h4", "h5", "dt"])
 _TEASER = re.compile(r"^article|\b(?:teaser|news|story|slide|meldung)")
 _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?!\d)")
+_ENOUGH = 1_000
+"""Blocks from which on no further group is added."""
 _HEAD = 50
 """Signs at the start of a block in which a day leads it."""
 
@@ -60,7 +62,7 @@ def find(page: Outline) -> Group | None:
     blocks = _widened(page, _with_likes(best, blocks, judged))
     size = sum(len(text) for block in blocks for text in page.texts[block.first : block.stop])
     share = min(1.0, size / max(1, page.elements[0].size))
-    return Group(tuple(blocks), _places(page, blocks), share)
+    return Group(tuple(blocks), _places(page, blocks[:_ENOUGH]), share)
 
 
 def _candidates(page: Outline) -> Iterator[list[Block]]:
@@ -163,6 +165,8 @@ def _with_likes(best: _Profile, blocks: list[Block], judged: list[tuple[_Profile
     for profile, others in sorted(judged, key=lambda pair: -pair[0].score):
         alike = (profile.headed, profile.linked) == (best.headed, best.linked)
         named = profile.kind == best.kind or (best.headed and best.linked and _TEASER.search(profile.kind) is not None)
+        if len(taken) >= _ENOUGH:
+            break
         if not (alike and named and best.size / 4 <= profile.size <= best.size * 4):
             continue
         if not any(_overlaps(block, taken) for block in others):
