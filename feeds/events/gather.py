@@ -34,9 +34,12 @@ def event(item: Item, when: When, decision: Decision, context: Frame, others: Se
 def merge(events: list[Event]) -> list[Event]:
     """Join events of the same start, and a bare day into one of that day that states its hour."""
     kept: list[Event] = []
+    days: dict[date, list[int]] = {}  # day -> where its events stand in `kept`
     for new in events:
-        at = next((i for i, old in enumerate(kept) if _same(old, new)), None)
+        places = days.setdefault(_day(new.start), [])
+        at = next((i for i in places if _same(kept[i], new)), None)
         if at is None:
+            places.append(len(kept))
             kept.append(new)
         else:
             kept[at] = _join(kept[at], new)

@@ -83,6 +83,8 @@ _SHORT = {
 _OPENS = 8  # signs before a date that still opens its sentence: "Am "
 _NEXT = re.compile(r"[,)]?\s+([^\W\d_]+)")
 _TENSES = {"present": (VerdictKind.ANNOUNCED, 0.75), "past": (VerdictKind.REPORTED, 0.95)}
+_PAST = frozenset(("past", "perfect", "lookback"))
+_CALLS = frozenset(("invited", "held", "label", "going"))
 _MARKS = (":", "?", "|", "\n")
 _ORDER = (
     VerdictKind.REPORTED,
@@ -116,6 +118,7 @@ class Frame:
     hits: tuple[tuple[Hit, ...], ...]
     title: tuple[Hit, ...]
     verbs: cues.Cues
+    tense: tuple[int, int]  # how many cues of the text look back, how many call or tell what is to come
 
     def at(self, offset: int) -> int:
         """Give the index of the sentence that holds an offset."""
@@ -137,13 +140,15 @@ def frame(text: str, title: str, lang: Language) -> Frame:
     known = cues.of(lang.code)
     starts = [start for start, _ in lang.sentences(text)] or [0]
     sentences = tuple(zip(starts, [*starts[1:], len(text)], strict=True))
+    hits = tuple(tuple(_kept(known.find(text, *span), text)) for span in sentences)
+    title_hits = tuple(known.find(title, 0, len(title)))
     return Frame(
-        text,
-        sentences,
-        tuple(tuple(_kept(known.find(text, *span), text)) for span in sentences),
-        tuple(known.find(title, 0, len(title))),
-        cues.of(lang.code, "verb."),
+        text, sentences, hits, title_hits, cues.of(lang.code, "verb."), (_count(hits, _PAST), _count(hits, _CALLS))
     )
+
+
+def _count(hits: Sequence[Sequence[Hit]], groups: frozenset[str]) -> int:
+    return sum(1 for row in hits for hit in row if hit.group in groups)
 
 
 def _kept(hits: list[Hit], text: str) -> list[Hit]:
@@ -289,8 +294,7 @@ def _whole(context: Frame, when: When, pulls: _Pulls) -> None:
     before = context.text[max(0, when.span[0] - 8) : when.span[0]]
     if before.rstrip(" •*-–|").endswith(("\n", ":")):
         pulls.add(VerdictKind.ANNOUNCED, 0.5, ALONE)
-    past = sum(1 for hits in context.hits for hit in hits if hit.group in ("past", "perfect", "lookback"))
-    calls = sum(1 for hits in context.hits for hit in hits if hit.group in ("invited", "held", "label", "going"))
+    past, calls = context.tense
     if past > 2 * calls:
         pulls.add(VerdictKind.REPORTED, 0.45, "the tense of the text")
     elif calls > past or not past:
