@@ -56,8 +56,10 @@ def run(
     wanted = _wanted(config, names)
     with Store.open(config.store) as store, store.writer():
         due, skipped = _due(config, store, wanted, now)
+        if not due and not dry_run and Publishing(config, store, now).is_done(corrections):
+            return Report(skipped=skipped)
         settling = Settling(config, store, corrections, now, accept, dry_run)
-        gathering = Gathering(store, fetcher or fetch.Fetcher(config.site), now)
+        gathering = Gathering(store, fetcher or fetch.Fetcher(config.site, quiet=_quiet(config, store, now)), now)
         checks = []
         for gathered in gathering.gather(due):
             checks.append(settling.settle(gathered))
@@ -68,7 +70,7 @@ def run(
             return Report(tuple(checks), problems=tuple(settling.problems), skipped=skipped)
         settling.overrule()
         settling.reread()
-        written, snapshots = Publishing(config, store, now).publish()
+        written, snapshots = Publishing(config, store, now).publish(corrections)
     return Report(tuple(checks), written, tuple(settling.problems), skipped, snapshots)
 
 
@@ -82,6 +84,12 @@ def _due(config: Config, store: Store, wanted: Sequence[Source], now: datetime) 
         f"{name}: its host asked for quiet until {until:%Y-%m-%d %H:%M} UTC" for name, until in quiet.items() if until
     ]
     return [source for source in wanted if not quiet[source.name]], tuple(skipped)
+
+
+def _quiet(config: Config, store: Store, now: datetime) -> dict[str, datetime]:
+    """Until when the hosts of sources asked to be left alone, by an address of theirs."""
+    asked = {s.url: store.retry_after(s.name, now) for s in config.sources if not s.is_local}
+    return {url: until for url, until in asked.items() if until}
 
 
 def _wanted(config: Config, names: Sequence[str]) -> list[Source]:
