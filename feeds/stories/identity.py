@@ -107,8 +107,13 @@ def _words_of(event: Event) -> str:
 
 
 def root(item: Item) -> str:
-    """Return the first link or text: what ids are minted from."""
-    return link_key(item.link) if item.link else f"{folded(item.title)}\n{folded(item.text or item.summary)}"
+    """Return the first link or text: what ids are minted from. A source's own id stands for the text."""
+    return link_key(item.link) or item.guid or words_of(item)
+
+
+def words_of(item: Item) -> str:
+    """Return headline and text in one spelling."""
+    return f"{folded(item.title)}\n{folded(item.text or item.summary)}"
 
 
 def story_id(site: Site, source: str, item: Item, fork: str = "") -> str:

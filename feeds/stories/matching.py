@@ -13,14 +13,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from feeds.model import Item, Source, Story
-from feeds.stories.happening import day, is_over
+from feeds.stories import identity
+from feeds.stories.happening import day
 from feeds.stories.identity import digest, folded, keys, link_key
 from feeds.stories.likeness import holds, likeness, same_figures, words
+from feeds.stories.moments import day_to_read, first_day, is_closed
 
 _SLUG_GAP = timedelta(days=60)  # an item that was gone for longer does not come back under another address
 _HEADLINE_GAP = timedelta(days=150)  # nor a headline without link as the same news: it is next year's
@@ -68,11 +69,16 @@ def match(items: Sequence[Item], known: Iterable[Story], now: datetime, *, sourc
     pairs = _pairs(told, list(stories.values()), now, source)
     taken: dict[int, tuple[Story, str]] = {}
     used: set[str] = set()
-    for _, index, identity, reason in sorted(pairs, key=lambda pair: (-pair[0], pair[1])):
-        if index not in taken and identity not in used:
-            taken[index] = (stories[identity], reason)
-            used.add(identity)
-    return [_match(t.item, taken.get(i), stories.values(), now, source) for i, t in enumerate(told)]
+    for _, index, name, reason in sorted(pairs, key=lambda pair: (-pair[0], pair[1])):
+        if index not in taken and name not in used:
+            taken[index] = (stories[name], reason)
+            used.add(name)
+    shared = Counter(identity.root(t.item) for t in told)
+    matches = []
+    for index, t in enumerate(told):
+        found = _match(t.item, taken.get(index), stories.values(), now, source)
+        matches.append(replace(found, fork=found.fork or shared[identity.root(t.item)] > 1))
+    return matches
 
 
 def _distinct(told: list[_Told]) -> list[_Told]:
@@ -131,7 +137,7 @@ def _pairs(told: list[_Told], known: list[Story], now: datetime, source: Source)
 
 def _crowded(known: list[Story], now: datetime) -> Counter[str]:
     """Return the links that several stories had at the same time: an address of a page, of none of them alone."""
-    open_ = [story for story in known if not _closed(story, now)]
+    open_ = [story for story in known if not is_closed(story, now)]
     counts = Counter(link for story in open_ for link in {link_key(link) for link in story.links})
     return Counter({link: count for link, count in counts.items() if count > 1})
 
@@ -185,7 +191,7 @@ def _slug_changed(item: _Told, page: _Told, story: Story, now: datetime) -> bool
     if not _dates_agree(item.item, story) or not _still_there(story, now, _SLUG_GAP):
         return False
     if not item.words or not page.words:
-        return not _closed(story, now)
+        return not is_closed(story, now)
     if holds(page.words, item.words) or holds(item.words, page.words):
         return True
     return likeness(item.words, page.words) >= 0.5 and same_figures(item.words, page.words)
@@ -203,15 +209,11 @@ def _still_there(story: Story, now: datetime, gap: timedelta) -> bool:
     return now - (story.last_read or story.first_read) <= gap
 
 
-def _closed(story: Story, now: datetime) -> bool:
-    return bool(story.events) and all(is_over(event, now) for event in story.events)
-
-
 def _nearness(item: _Told, page: _Told, story: Story, now: datetime) -> float:
     """Return 0 to 9.9 that decide between stories of one key: the words, then what is still ahead, then the place."""
     alike = 1.0 if item.words == page.words else likeness(item.words, page.words)
     figures = 1.0 if same_figures(item.words, page.words) else 0.0
-    ahead = 0.0 if _closed(story, now) else 1.0
+    ahead = 0.0 if is_closed(story, now) else 1.0
     place = 1 / (1 + abs(item.item.position - page.item.position))
     recent = 1 / (1 + max(0, (now - (story.last_read or story.first_read)).days))
     return 5 * alike + 1.5 * figures + 0.5 * (item.headline == page.headline) + ahead + recent + place
@@ -254,7 +256,7 @@ def _match(item: Item, taken: tuple[Story, str] | None, known: Iterable[Story], 
         or now < story.first_read  # the clock went back: what it makes of dates is worth nothing
         or (source.name in story.sources and _only_read_otherwise(item, story.read or story.item))
     )
-    return Match(item, story, _as_of(item, story, now, source), reason, unchanged)
+    return Match(item, story, day_to_read(item, story, now, source), reason, unchanged)
 
 
 def _only_read_otherwise(item: Item, before: Item) -> bool:
@@ -276,46 +278,3 @@ def _publication_as_event(news: Item, event: Item) -> bool:
 def _same_words(item: Item, story: Story) -> bool:
     old = story.read or story.item
     return not item.link and folded(item.title) == folded(old.title) and folded(item.text) == folded(old.text)
-
-
-def first_day(item: Item, now: datetime, source: Source) -> date:
-    """Return the day a new item's dates are read from: its stated publication, though never later than now."""
-    stated = moment(item.published, source)
-    return local_day(min(stated, now) if stated else now, source)
-
-
-def _as_of(item: Item, story: Story, now: datetime, source: Source) -> date:
-    """Return the day to read from: the story's publication; today where a finished notice was written anew."""
-    if not rewritten(item, story, now):
-        return local_day(story.published, source)
-    stated = moment(item.published, source)
-    if stated and stated > story.published:
-        return local_day(min(stated, now), source)
-    return local_day(now, source)
-
-
-def rewritten(item: Item, story: Story, now: datetime) -> bool:
-    """Whether all a story announced is over and the sentences that announced it no longer stand in the text."""
-    if not _closed(story, now):
-        return False
-    text = folded(f"{item.title}\n{item.text}\n{item.summary}")
-    quotes = [folded(event.quote) for event in story.events if event.quote]
-    if item.events or not quotes:
-        return (story.read or story.item).text != item.text
-    return not any(quote in text for quote in quotes)
-
-
-def moment(value: date | datetime | None, source: Source) -> datetime | None:
-    """Return a stated publication as a moment in UTC: wall-clock time in the source's zone, a bare date at its noon."""
-    if value is None:
-        return None
-    if not isinstance(value, datetime):
-        value = datetime.combine(value, time(12))
-    if value.tzinfo is None:
-        value = value.replace(tzinfo=ZoneInfo(source.timezone))
-    return value.astimezone(UTC)
-
-
-def local_day(at: datetime, source: Source) -> date:
-    """Return the day of a moment in the zone of the source."""
-    return at.astimezone(ZoneInfo(source.timezone)).date()

@@ -17,9 +17,10 @@ from feeds.model import Correction, Event, Findings, Item, Site, Source, Story
 from feeds.stories.book import Book, events_of, refreshed
 from feeds.stories.correction import corrected_item
 from feeds.stories.happening import is_over, later, same_moment
-from feeds.stories.identity import clean, digest, keys, link_key, merged, story_id
+from feeds.stories.identity import clean, digest, keys, link_key, merged, story_id, words_of
 from feeds.stories.likeness import holds, words
-from feeds.stories.matching import Match, moment, rewritten
+from feeds.stories.matching import Match
+from feeds.stories.moments import moment, rewritten
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +91,10 @@ def _new(match: Match, findings: Findings, around: _Around) -> Story:
     source, now = around.source, around.now
     item = replace(match.item, link=clean(match.item.link))
     stated = _stated(findings.events, item, source)
-    mark = (stated[0].start if stated else match.as_of).isoformat()[:10] if match.fork else ""
     stated_at, edited = moment(item.published, source), moment(item.updated, source)
     published = min(stated_at, now) if stated_at else now
     blank = Story(
-        id=story_id(around.site, source.name, item, mark),
+        id=story_id(around.site, source.name, item, _mark(match, stated) if match.fork else ""),
         source=source.name,
         item=item,
         first_read=now,
@@ -113,6 +113,13 @@ def _new(match: Match, findings: Findings, around: _Around) -> Story:
     book = Book(blank, item, source, now, around.corrections, events_of(around.others, blank, source), own=True)
     events, said = book.settled(stated, findings)
     return _corrected(replace(blank, events=events, said=said), item, around.corrections)
+
+
+def _mark(match: Match, stated: Sequence[Event]) -> str:
+    """Return what parts a story from others of its link or text: its words and the first day it announces."""
+    item = match.item
+    first = stated[0].start if stated else item.published or ("" if item.link else match.as_of)
+    return f"{item.guid}\n{words_of(item)}\n{str(first)[:10]}"
 
 
 def _corrected(story: Story, item: Item, corrections: Sequence[Correction]) -> Story:

@@ -1,0 +1,238 @@
+"""Who is who between two readings: what stays one story and what is two."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from feeds import stories
+from feeds.model import Event, Findings, Item, Site, Source, Story
+from feeds.stories import identity
+
+SITE = Site(title="Stadt", url="https://feeds.example.org/")
+TOWN = Source(name="stadt", url="https://www.example.org/aktuelles")
+CLUB = Source(name="verein", url="https://verein.example.org/")
+NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
+TEXT = "Der neue Brunnen auf dem Marktplatz ist fertig. Die Arbeiten haben drei Monate gedauert und viel gekostet."
+CAFE = "Das nächste Elterncafé findet am 12. März um 15 Uhr im Familienzentrum statt."
+
+
+def told(item: Item, *, source: Source = TOWN, now: datetime = NOW, events: tuple[Event, ...] = ()) -> Story:
+    """The story of an item that is read for the first time."""
+    (match,) = stories.match([item], [], now, source=source)
+    return stories.revise(match, Findings(events), now=now, source=source, site=SITE)
+
+
+def again(story: Story, item: Item, *, source: Source = TOWN, days: int = 1) -> stories.Match:
+    """The match of an item that is read some days later."""
+    (match,) = stories.match([item], [story], NOW + timedelta(days=days), source=source)
+    return match
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two readings of one notice, or of two."""
+
+    meaning: str
+    before: Item
+    after: Item
+    same: bool = True
+    reason: str = ""
+    days: int = 1
+    events: tuple[Event, ...] = ()
+    source: Source = TOWN
+
+
+LINKED = Item("Neuer Brunnen", link="https://www.example.org/n/brunnen", text=TEXT, published=date(2026, 3, 1))
+BARE = Item("Elterncafé", text=CAFE)
+MARCH = Event(datetime(2026, 3, 12, 15), title="Elterncafé", quote=CAFE)
+
+PAIRS = [
+    Pair("nothing changed", LINKED, LINKED, reason="same link"),
+    Pair("the headline", LINKED, replace(LINKED, title="Der Brunnen sprudelt"), reason="same link"),
+    Pair("the text", LINKED, replace(LINKED, text="Ganz anders."), reason="same link"),
+    Pair("the place on the page", replace(LINKED, position=1), replace(LINKED, position=9)),
+    Pair("http", replace(LINKED, link="http://www.example.org/n/brunnen"), LINKED, reason="same link"),
+    Pair("without www", LINKED, replace(LINKED, link="https://example.org/n/brunnen"), reason="same link"),
+    Pair("tracking", LINKED, replace(LINKED, link=LINKED.link + "?utm_source=a&fbclid=b"), reason="same link"),
+    Pair("a session", LINKED, replace(LINKED, link=LINKED.link + ";jsessionid=0A1B"), reason="same link"),
+    Pair("a closing slash", LINKED, replace(LINKED, link=LINKED.link + "/"), reason="same link"),
+    Pair("order of parameters", replace(LINKED, link="https://a.example/?id=4&x=1"), replace(LINKED, link="https://a.example/?x=1&id=4")),
+    Pair("another id parameter", replace(LINKED, link="https://a.example/?id=4"), Item("Straßenfest", link="https://a.example/?id=5", text="Am Samstag wird gefeiert."), same=False),
+    Pair("a changed slug", LINKED, replace(LINKED, link="https://www.example.org/n/brunnen-2"), reason="same headline under a changed address"),
+    Pair("slug and teaser become full", replace(LINKED, text=TEXT[:60] + "…"), replace(LINKED, link="https://www.example.org/n/b"), reason="same headline under a changed address"),
+    Pair("slug and headline", LINKED, replace(LINKED, title="Brunnen ist fertig", link="https://www.example.org/n/b"), reason="nearly the same text"),
+    Pair("teaser becomes full text", replace(LINKED, text=TEXT[:50]), LINKED, reason="same link"),
+    Pair("the source's own id", replace(LINKED, guid="a-1"), replace(LINKED, guid="a-1", link="https://www.example.org/x", title="Neu"), reason="same id in the source"),
+    Pair("no link, same headline", BARE, replace(BARE, text="Das Elterncafé ist umgezogen."), reason="same headline"),
+    Pair("no link, umlauts and case", replace(BARE, title="ELTERNCAFE\u0301"), BARE, reason="same headline"),
+    Pair("no link, edited headline", BARE, replace(BARE, title="Elterncafé im März"), reason="similar text"),
+    Pair("no link, another notice", BARE, Item("Kleidermarkt", text="Der Kleidermarkt ist am Samstag in der Aula der Schule."), same=False),
+    Pair("next year's headline, own address", replace(LINKED, title="Osterfeuer", link="https://a.example/o-2026", published=date(2026, 3, 1)), replace(LINKED, title="Osterfeuer", link="https://a.example/o-2027", published=date(2027, 2, 20)), same=False, days=350),
+    Pair("next week's session of one name", Item("Ratssitzung", link="https://a.example/s/1", text="Der Rat tagt am 3. März um 17 Uhr im Saal."), Item("Ratssitzung", link="https://a.example/s/2", text="Der Rat tagt am 14. April um 18 Uhr im Saal."), same=False),
+    Pair("headline of last year, no link", BARE, replace(BARE, text="Das Elterncafé findet am 10. September um 9 Uhr in der Kita statt."), same=False, days=180),
+    Pair("the same page on two sources", LINKED, LINKED, source=CLUB, reason="same link"),
+    Pair("the same news elsewhere", LINKED, replace(LINKED, link="https://verein.example.org/7"), source=CLUB, reason="same headline and text on another source"),
+    Pair("one headline of two sources", LINKED, Item("Neuer Brunnen", link="https://verein.example.org/7", text="Der Verein hat im Garten einen Brunnen gebaut."), same=False, source=CLUB),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.meaning)
+def test_one_story_or_two(pair: Pair) -> None:
+    story = told(pair.before, events=pair.events)
+    match = again(story, pair.after, source=pair.source, days=pair.days)
+    assert (match.story is not None) is pair.same
+    if pair.reason:
+        assert match.reason == pair.reason
+    now = NOW + timedelta(days=pair.days)
+    revised = stories.revise(match, Findings(), now=now, source=pair.source, site=SITE)
+    assert (revised.id == story.id) is pair.same
+    if pair.same:
+        assert (revised.first_read, revised.published) == (story.first_read, story.published)
+        assert pair.source.name in revised.sources
+        assert revised.updated >= story.updated
+
+
+def test_an_unchanged_item_is_known_by_its_words() -> None:
+    story = told(replace(LINKED, html="<b>"))
+    assert again(story, replace(LINKED, position=7, html="<p>", link=LINKED.link + "?utm_source=x")).unchanged
+    assert not again(story, replace(LINKED, text="Anders.")).unchanged
+
+
+def test_what_changes_the_page_alone_moves_no_date() -> None:
+    story = told(replace(LINKED, html="<p class=a>"))
+    match = again(story, replace(LINKED, html="<p class=b>", position=3, headings=("Neu",)))
+    revised = stories.revise(match, Findings(), now=NOW + timedelta(days=1), source=TOWN, site=SITE)
+    assert revised.updated == story.updated
+
+
+def test_an_address_becomes_https_and_never_http_again() -> None:
+    story = told(replace(LINKED, link="http://www.example.org/n/brunnen?utm_source=a"))
+    assert story.item.link == "http://www.example.org/n/brunnen"
+    revised = stories.revise(again(story, LINKED), Findings(), now=NOW, source=TOWN, site=SITE)
+    assert revised.item.link == LINKED.link
+    back = again(revised, replace(LINKED, link="http://www.example.org/n/brunnen", text="Neu."))
+    assert stories.revise(back, Findings(), now=NOW, source=TOWN, site=SITE).item.link == LINKED.link
+
+
+def test_cards_of_one_headline_and_address_are_parted_by_their_words() -> None:
+    cards = [
+        Item("Elterncafé", link="https://www.example.org/cafe", text=f"Am {day}. März um 15 Uhr in der Kita.", position=day)
+        for day in (5, 12, 19)
+    ]
+    first = [stories.revise(m, Findings(), now=NOW, source=TOWN, site=SITE) for m in stories.match(cards, [], NOW, source=TOWN)]
+    assert len({story.id for story in first}) == 3
+    later = [*cards[1:], Item("Elterncafé", link="https://www.example.org/cafe", text="Am 26. März um 15 Uhr in der Kita.")]
+    matched = {m.item.text: m.story for m in stories.match(later, first, NOW + timedelta(days=1), source=TOWN)}
+    by_text = {story.item.text: story.id for story in first}
+    for card in cards[1:]:
+        story = matched[card.text]
+        assert story is not None
+        assert story.id == by_text[card.text]
+
+
+def test_an_item_that_stands_twice_on_its_page_is_one() -> None:
+    teaser = replace(LINKED, text=TEXT[:48])
+    (match,) = stories.match([teaser, LINKED, replace(LINKED, link="http://example.org/n/brunnen/")], [], NOW, source=TOWN)
+    assert match.item.text == TEXT
+
+
+def test_each_story_is_taken_once() -> None:
+    story = told(BARE)
+    twin = Item("Elterncafé", text="Für Väter gibt es ein eigenes Elterncafé am Samstag.")
+    matches = stories.match([twin, BARE], [story], NOW + timedelta(days=1), source=TOWN)
+    assert [match.story is not None for match in matches] == [False, True]
+
+
+DATES = [
+    ("stated before the reading: noon of the source", date(2026, 2, 27), datetime(2026, 2, 27, 11, tzinfo=UTC)),
+    ("with an hour, wall clock", datetime(2026, 2, 27, 18, 30), datetime(2026, 2, 27, 17, 30, tzinfo=UTC)),
+    ("with a zone", datetime(2026, 2, 27, 18, 30, tzinfo=UTC), datetime(2026, 2, 27, 18, 30, tzinfo=UTC)),
+    ("today, whose noon is still ahead", date(2026, 3, 2), NOW),
+    ("ahead: never in the future", date(2026, 9, 1), NOW),
+    ("not stated: the first reading", None, NOW),
+]
+
+
+@pytest.mark.parametrize(("meaning", "stated", "published"), DATES, ids=[case[0] for case in DATES])
+def test_when_an_item_was_published(meaning: str, stated: date | None, published: datetime) -> None:
+    story = told(replace(LINKED, published=stated))
+    assert story.published == published
+    assert story.updated == published
+
+
+def test_a_date_stated_later_wins_once() -> None:
+    story = told(replace(LINKED, published=None))
+    first = stories.revise(again(story, LINKED), Findings(), now=NOW + timedelta(days=1), source=TOWN, site=SITE)
+    assert first.published == datetime(2026, 3, 1, 11, tzinfo=UTC)
+    bumped = stories.match([replace(LINKED, published=date(2026, 3, 9))], [first], NOW + timedelta(days=9), source=TOWN)[0]
+    second = stories.revise(bumped, Findings(), now=NOW + timedelta(days=9), source=TOWN, site=SITE)
+    assert (second.id, second.published) == (story.id, first.published)
+
+
+def test_dates_are_read_from_the_publication_else_from_the_first_reading() -> None:
+    assert stories.match([LINKED], [], NOW, source=TOWN)[0].as_of == date(2026, 3, 1)
+    bare = told(BARE)
+    assert again(bare, replace(BARE, text="Neu."), days=30).as_of == NOW.date()
+
+
+def test_a_clock_that_goes_back_changes_nothing_and_one_that_jumps_dates_nothing_anew() -> None:
+    story = told(LINKED)
+    assert again(story, replace(LINKED, published=None, text="Anders gelesen."), days=-400).unchanged
+    ahead = again(story, replace(LINKED, text="Neu gefasst."), days=400)
+    revised = stories.revise(ahead, Findings(), now=NOW + timedelta(days=400), source=TOWN, site=SITE)
+    assert (revised.id, revised.published) == (story.id, story.published)
+    back = stories.revise(again(revised, replace(LINKED, text="Wieder neu.")), Findings(), now=NOW + timedelta(days=2), source=TOWN, site=SITE)  # fmt: skip
+    assert back.updated == revised.updated + timedelta(seconds=1), "a change shows, though the clock went back"
+
+
+def test_a_list_read_once_as_news_and_once_as_events_keeps_its_first_reading() -> None:
+    story = told(LINKED)
+    turned = replace(LINKED, published=None, events=(Event(date(2026, 3, 1), title=LINKED.title),))
+    assert again(story, turned).unchanged
+    assert not again(story, replace(turned, text="Neu.")).unchanged
+
+
+def test_another_source_adds_what_the_first_does_not_tell_and_takes_nothing() -> None:
+    story = told(replace(LINKED, text=TEXT[:47], published=None))
+    club = replace(LINKED, title="Ein Brunnen", author="Verein")
+    match = again(story, club, source=CLUB)
+    revised = stories.revise(match, Findings(), now=NOW + timedelta(days=1), source=CLUB, site=SITE)
+    assert revised.id == story.id
+    assert (revised.item.title, revised.item.text, revised.item.author) == ("Neuer Brunnen", TEXT, "Verein")
+    assert revised.sources == ("stadt", "verein")
+    again_town = stories.match([replace(LINKED, text=TEXT[:47], published=None)], [revised], NOW + timedelta(days=2), source=TOWN)  # fmt: skip
+    assert again_town[0].unchanged, "the first source's unchanged teaser takes the full text away no more"
+
+
+IDS = [
+    ("tracking and scheme", replace(LINKED, link="http://example.org/n/brunnen/?utm_medium=x")),
+    ("edited headline", replace(LINKED, title="Neu")),
+    ("edited text", replace(LINKED, text="Neu")),
+]
+
+
+@pytest.mark.parametrize(("meaning", "item"), IDS, ids=[case[0] for case in IDS])
+def test_a_lost_store_mints_the_same_id(meaning: str, item: Item) -> None:
+    assert told(item, now=NOW + timedelta(days=90)).id == told(LINKED).id
+
+
+def test_an_id_is_a_tag_uri_of_the_site() -> None:
+    assert told(LINKED).id.startswith("tag:feeds.example.org,2025:stadt/")
+    assert told(LINKED, source=CLUB).id != told(LINKED).id
+
+
+@pytest.mark.parametrize(
+    ("link", "key"),
+    [
+        ("https://www.Example.org:443/a/index.html?b=2&a=1&utm_x=3#:~:text=da", "example.org/a?a=1&b=2"),
+        ("http://example.org:8080/%7Eamt/#oben", "example.org:8080/~amt#oben"),
+        ("mailto:amt@example.org", "amt%40example.org"),
+        ("http://[kaputt", "http://[kaputt"),
+        ("", ""),
+    ],
+)
+def test_a_link_key_holds_what_stays(link: str, key: str) -> None:
+    assert identity.link_key(link) == key
