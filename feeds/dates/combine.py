@@ -175,7 +175,7 @@ def _entries(text: str, slots: list[_Slot], lang: Language) -> list[Entry]:
     kept = [s for s in slots if "day" not in s.parts or _month(s.parts) or ("weekday" in s.parts and len(slots) == 1)]
     entries: list[Entry] = []
     for slot in kept:
-        if slot.link == "list" and len(entries) == 1 and _between(text, kept[0].start, lang):
+        if slot.link == "list" and len(entries) == 1 and lang.precedes(text, kept[0].start, "between"):
             slot.link = "range"
         if slot.link == "range" and entries and entries[-1].until is None and _same_sort(entries[-1].parts, slot.parts):
             entries[-1] = Entry(entries[-1].parts, (entries[-1].span[0], slot.end), slot.parts)
@@ -186,16 +186,6 @@ def _entries(text: str, slots: list[_Slot], lang: Language) -> list[Entry]:
 
 def _same_sort(a: dict[str, str], b: dict[str, str]) -> bool:
     return ("day" in a) == ("day" in b) or "holiday" in a or "holiday" in b
-
-
-def _between(text: str, start: int, lang: Language) -> bool:
-    return bool(before(text, start, lang, "between"))
-
-
-def before(text: str, start: int, lang: Language, gap: str) -> bool:
-    """Tell whether words of a gap stand right before an offset."""
-    low = max(0, start - _REACH)
-    return bool(lang.gaps[gap].search(text[low:start]))
 
 
 def attach(text: str, parts: list[Group | Found], lang: Language) -> list[Carried]:

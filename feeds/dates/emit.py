@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from feeds.dates import recur, resolve
-from feeds.dates.combine import Carried, Entry, Group, attach, before, groups
+from feeds.dates.combine import Carried, Entry, Group, attach, groups
 from feeds.dates.resolve import Clock
 from feeds.dates.scan import scan
 from feeds.dates.stamp import stamps
@@ -79,7 +79,7 @@ class _Reading:
             self.whens.extend(timed)
         if role == "until" and len(resolved) == 1 and len(self.whens) > 1:
             self._lasts(self.whens[-2], self.whens[-1])
-        if group.continues or (group.times and before(self.text, group.span[0], self.lang, "end")):
+        if group.continues or (group.times and self.lang.precedes(self.text, group.span[0], "end")):
             self._continue()
 
     def _lasts(self, first: When, last: When) -> None:
@@ -127,7 +127,7 @@ class _Reading:
             if "day" not in parts and "weekday" in parts:
                 if len(parts["weekday"].rstrip(".")) < 4 and not (group.times and entry.until is None):
                     continue
-                if before(self.text, entry.span[0], self.lang, "last"):
+                if self.lang.precedes(self.text, entry.span[0], "last"):
                     entry = replace(entry, parts=parts | {"last": "1"})
             elif "day" in parts and (year := self._year_before(entry.span[0])):
                 until = entry.until and {"lent_year": year} | entry.until
@@ -141,10 +141,7 @@ class _Reading:
         return row.strip(" |\n") if "|" in row and row.strip(" |\n").isdigit() and len(row.strip(" |\n")) == 4 else ""
 
     def _role(self, group: Group) -> str:
-        for role in ("until", "since", "from"):
-            if before(self.text, group.span[0], self.lang, role):
-                return role
-        return ""
+        return self.lang.precedes(self.text, group.span[0], "until", "since", "from")
 
     def _timed(self, plain: When, entry: Entry, found: Found, role: str = "") -> list[When]:
         day = plain.start
@@ -158,11 +155,11 @@ class _Reading:
             span = (spans[0][0], spans[-1][1]) if plain.group == 0 else entry.span
         result = []
         for start, end in resolve.times(found, self.lang):
-            if end is None and before(self.text, found.start, self.lang, "end"):
+            if end is None and self.lang.precedes(self.text, found.start, "end"):
                 self._end(day, start)
                 continue
             own = role or plain.role
-            if before(self.text, found.start, self.lang, "doors"):
+            if self.lang.precedes(self.text, found.start, "doors"):
                 own = "doors"
             result.append(
                 replace(

@@ -90,12 +90,19 @@ class Language:
     weekly: dict[str, int]  # words for "every Monday"
     scanner: Scanner
     gaps: dict[str, re.Pattern[str]]  # what stands between or right before two parts
+    tails: dict[str, frozenset[str]]  # the last word of each phrase of a gap: a cheap look before the pattern
     joins: re.Pattern[str]
     cues: dict[str, Matcher]
     words: dict[str, tuple[str, ...]]
     breaks: re.Pattern[str]
     abbreviations: frozenset[str]
     say: dict[str, str]
+
+    def precedes(self, text: str, start: int, *gaps: str) -> str:
+        """Give the first of these gaps whose words stand right before an offset, else an empty string."""
+        before = text[max(0, start - _LOOK) : start]
+        last = _last_word(before, self.tails["articles"])
+        return next((gap for gap in gaps if last in self.tails[gap] and self.gaps[gap].search(before)), "")
 
     def sentences(self, text: str) -> list[tuple[int, int]]:
         """Cut a text into sentences; no dot of a number or abbreviation ends one, every line break does."""
@@ -165,6 +172,7 @@ def compile_language(code: str, data: dict[str, Any]) -> Language:
         weekly=calendar.get("weekly", {}),
         scanner=compile_shapes(code, data.get("shapes", {}), named),
         gaps=_gaps(code, data.get("gaps", {})),
+        tails=_tails(data.get("gaps", {})),
         joins=re.compile(rf"[\s]*(?:(?:{joins})(?!\w)\s*){{0,5}}", re.I),
         cues={g: Matcher(_cue(ps)) for g, ps in data.get("cues", {}).items()},
         words=words,
@@ -188,6 +196,7 @@ _NAMED = {
     "weekly": "weekly",
     "monthly": "monthly",
 }
+_LOOK = 40  # signs before a date or time that may hold what introduces it
 _BETWEEN = {"list", "range", "touch"}
 
 
@@ -221,6 +230,21 @@ def _gaps(code: str, gaps: dict[str, list[str]]) -> dict[str, re.Pattern[str]]:
             pattern = rf"(?<!\w)(?:{words})[\s:|(]*(?:(?:{articles})\s+)*$"
         patterns[name] = re.compile(pattern, re.I)
     return patterns
+
+
+def _tails(gaps: dict[str, list[str]]) -> dict[str, frozenset[str]]:
+    articles = frozenset(word.lower() for word in gaps.get("articles", ()))
+    tails = {"articles": articles}
+    for name in set(_GAPS) - {"articles"}:
+        words = [_last_word(phrase, articles) for phrase in gaps.get(name, ())]
+        tails[name] = frozenset(filter(None, words))
+    return tails
+
+
+def _last_word(text: str, articles: frozenset[str]) -> str:
+    """Give the last word of a text that is no article, in small letters; empty where there is none."""
+    words = (word.strip(".,:|(") for word in reversed(text.lower().split()))
+    return next((word for word in words if word and word not in articles), "")
 
 
 def _either(words: list[str]) -> str:
