@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from feeds.lang import get
 
+REACH = 2_000  # signs around a date in which its place and name are sought
 UPPER = "A-ZÄÖÜÉÀÈ"
 WORD = rf"(?:[{UPPER}]\w*|\d\w*[{UPPER}]\w*)(?:[-–/.&@'’+]\w+)*"
 QUOTED = r"(?:„[^„“”\n]{2,70}[“”]|“[^“”\n]{2,70}”|«[^«»\n]{2,70}»|»[^«»\n]{2,70}«|\"[^\"\n]{2,70}\"|‚[^‚‘\n]{2,70}‘)"

@@ -8,12 +8,12 @@ give its weight. Below a threshold there is no place: an invented one sends peop
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from feeds.events.phrase import QUOTED, SMALL, UPPER, WORD, Endings, any_case, any_of, sentences_of, tidy
+from feeds.events.phrase import QUOTED, REACH, SMALL, UPPER, WORD, Endings, any_case, any_of, sentences_of, tidy
 from feeds.lang import Language, get
 
 Span = tuple[int, int]
@@ -57,7 +57,10 @@ def find(text: str, at: Span, lang: Language, *, title: str = "", others: Sequen
     them belongs to it and not to this event.
     """
     best, weight = "", -9.0
-    found, sentences = _candidates(text, lang.code)
+    every, sentences = _candidates(text, lang.code)
+    low, high = at[0] - REACH, at[1] + REACH
+    found = every[bisect_left(every, low, key=_begin) : bisect_left(every, high, key=_begin)]
+    others = [span for span in others if low < span[0] < high]
     home = _sentence(sentences, at[0])
     for one in found:
         near = one.weight + _nearness(one, at, home, sentences, others, text)
@@ -98,6 +101,10 @@ def _nearness(
     return weight - (4.0 if one.away else 0.0)
 
 
+def _begin(one: Candidate) -> int:
+    return one.start
+
+
 @lru_cache(maxsize=64)
 def _candidates(text: str, code: str) -> tuple[tuple[Candidate, ...], tuple[Span, ...]]:
     """List the phrases of a text that may name a place; a text's events share them."""
@@ -114,9 +121,9 @@ def _candidates(text: str, code: str) -> tuple[tuple[Candidate, ...], tuple[Span
             if one:
                 found.append(one)
             at = one.end if one else hit.start("name") + 1  # what a refused phrase swallowed may hold another
-    quotes = [m.span() for m in _QUOTES.finditer(text)]
-    kept = [c for c in found if not any(a < c.start < b for a, b in quotes)]
-    return tuple(kept), sentences
+    inside = {n for m in _QUOTES.finditer(text) for n in range(m.start() + 1, m.end())}
+    kept = [c for c in found if c.start not in inside]
+    return tuple(sorted(kept, key=_begin)), sentences
 
 
 def _labelled(text: str, m: re.Match[str], words: _Words) -> Candidate:

@@ -7,18 +7,17 @@ date's own sentence, is nearer. A title is short, on one line, and carries neith
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from feeds.events.phrase import QUOTED, SMALL, UPPER, WORD, Endings, any_case, any_of, sentences_of, tidy
+from feeds.events.phrase import QUOTED, REACH, SMALL, UPPER, WORD, Endings, any_case, any_of, sentences_of, tidy
 from feeds.lang import Language, get
 
 Span = tuple[int, int]
 
 LONGEST = 90
-_REACH = 3  # sentences around the date that are searched
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +58,15 @@ def find(text: str, at: Span, lang: Language, *, title: str = "", others: Sequen
     headline speaks for none of them alone.
     """
     words = _words(lang.code)
-    found, sentences = _candidates(text, lang.code)
+    every, sentences = _candidates(text, lang.code)
+    low, high = at[0] - REACH, at[1] + REACH
+    found = every[bisect_left(every, low, key=_begin) : bisect_left(every, high, key=_begin)]
+    alone = not others
+    others = [span for span in others if low < span[0] < high]
     home = bisect_right(sentences, (at[0], 1 << 60)) - 1
     rated = [(c.weight + _nearness(c, at, home, sentences, others), c) for c in found]
     rated += _headings(text, at, lang, words)
-    rated += _headline(title, lang, words, alone=not others)
+    rated += _headline(title, lang, words, alone=alone)
     rated = [(weight, c) for weight, c in rated if c.name]
     if not rated:
         return fit(_plain(title or text[slice(*sentences[max(0, home)])], lang), LONGEST)
@@ -99,6 +102,10 @@ def _nearness(c: Candidate, at: Span, home: int, sentences: Sequence[Span], othe
     return weight - min(max(0, high - low), 300) / 150 - between * 1.5
 
 
+def _begin(one: Candidate) -> int:
+    return one.start
+
+
 @lru_cache(maxsize=64)
 def _candidates(text: str, code: str) -> tuple[tuple[Candidate, ...], tuple[Span, ...]]:
     """List the names in a text; its events share them."""
@@ -116,7 +123,7 @@ def _candidates(text: str, code: str) -> tuple[tuple[Candidate, ...], tuple[Span
         cue = m.start() in named or bool(words.naming.match(text, m.end()))
         weight = 3.6 if cue else 2.4
         found.append(Candidate(m.start(), m.end(), tidy(m[0]).strip('„“”"«»‚‘.,'), weight, quoted=True))
-    return tuple(found), sentences
+    return tuple(sorted(found, key=_begin)), sentences
 
 
 def _noun(text: str, m: re.Match[str], words: _Words) -> Candidate | None:
