@@ -68,6 +68,8 @@ def _tell(found: config.Config, report: Report, now: datetime) -> str:
     lines = _table(("source", "items", "new", "changed", "result"), rows) if rows else ["no source is due"]
     for snapshot in report.channels:
         lines += ["", *_channel(found, snapshot, now.date())]
+    if not report.channels:
+        lines += ["", *(f"channel {c.name}: {found.site.url}{c.name}.html" for c in found.channels[:20])]
     changed = len(report.written)
     lines += ["", f"{changed} files written to {found.public}" if changed else "nothing new: no file was touched"]
     return "\n".join(lines)
@@ -88,7 +90,7 @@ def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
 
 def _channel(found: config.Config, snapshot: Snapshot, today: date) -> list[str]:
     name, base = snapshot.channel.name, found.site.url
-    events = sorted((event for story in snapshot.stories for event in story.events), key=_start)
+    events = sorted({event.uid: event for story in snapshot.stories for event in story.events}.values(), key=_start)
     ahead = [event for event in events if _last_day(event) >= today]
     past = [event for event in events if _last_day(event) < today]
     lines = [f"channel {name}: {snapshot.channel.title}"]
