@@ -15,6 +15,7 @@ from feeds.sources.listing_blocks import Group, Place
 from feeds.sources.outline import HEADINGS, Block, Outline
 
 _OFF = re.compile(r"\b(?:abgesagt|entfällt|entfallen|fällt aus|cancell?ed|cancell?ation)\b", re.IGNORECASE)
+_AT = re.compile(r"^[^.!?]{0,40}?\b(?:at|in|im|in der)\s+(?P<place>[A-ZÄÖÜ0-9][^!?]{4,120}?),?\s+(?:at|um|from|ab)\s*$")
 _SPEAKS = re.compile(
     r"(?:^|[^a-z])(?:termine?|veranstaltung(?:en|skalender)?|spielplan|kalender|programm|konzerte|sitzung(?:en|stermine)?"
     r"|gottesdienste?|events?|meetings?|schedule|calendar|agendas?|hearings?|concerts|shows|gigs|tour)(?:[^a-z]|$)",
@@ -57,6 +58,7 @@ _ALWAYS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _When = tuple[Clock, Clock | None]
+_Hours = tuple[time, time | None, int]
 _NEAR = 60
 """Signs behind the day in which its time must begin."""
 
@@ -85,7 +87,10 @@ def fill(page: Outline, group: Group, items: Sequence[Item | None], about: str, 
     found = [_when(page, block, place, today) for block, place, _ in whole]
     if not _are_events([when[0] for when in found if when], len(whole), f"{about} {_headings(whole)}", today):
         return news
-    found = _with_standing_hours(page, group, found)
+    timed = any(isinstance(when[0], datetime) for when in found if when)
+    standing = None if timed else _standing(page, group)
+    if standing:
+        found = [_given(when, standing[0]) for when in found]
     rows = [_parts(page, block) for block, _, _ in whole]
     common = _common(rows)
     events = [
@@ -93,22 +98,30 @@ def fill(page: Outline, group: Group, items: Sequence[Item | None], about: str, 
         for (_, place, item), parts, when in zip(whole, rows, found, strict=True)
     ]
     return [
-        replace(item, events=(event,), published=None, title=event.title or item.title) if event else item
+        _with_event(item, event, standing[1] if standing else "") if event else item
         for item, event in zip(news, events, strict=True)
     ]
 
 
-def _with_standing_hours(page: Outline, group: Group, found: Sequence[_When | None]) -> list[_When | None]:
-    """Give days without any time the one the page states for all: "Meetings are held at 2:00 PM"."""
-    if any(isinstance(when[0], datetime) for when in found if when):
-        return list(found)
-    inside = [(block.first, block.stop) for block in group.blocks]
-    before = " ".join(page.texts[: inside[0][0]] + page.texts[inside[-1][1] :])[:100_000]
-    said = (moment.find_hours(match["rest"]) for match in _ALWAYS.finditer(before))
-    hours = next((hours for hours in said if hours), None)
-    if hours is None:
-        return list(found)
-    return [_clocks(_day(when[0]), _day(when[0]), hours) if when and when[1] is None else when for when in found]
+def _with_event(item: Item, event: Event, place: str) -> Item:
+    event = replace(event, place=event.place or place)
+    return replace(item, events=(event,), published=None, title=event.title or item.title)
+
+
+def _standing(page: Outline, group: Group) -> tuple[_Hours, str] | None:
+    """Return the hour and place a page states for all: "Meetings are held in Room 4 at 2:00 PM"; else None."""
+    first, last = group.blocks[0].first, group.blocks[-1].stop
+    before = " ".join(page.texts[:first] + page.texts[last:])[:100_000]
+    for match in _ALWAYS.finditer(before):
+        hours = moment.find_hours(match["rest"])
+        if hours:
+            place = _AT.match(match["rest"][: hours[2]])
+            return hours, place["place"] if place else ""
+    return None
+
+
+def _given(when: _When | None, hours: _Hours) -> _When | None:
+    return _clocks(_day(when[0]), _day(when[0]), hours) if when and when[1] is None else when
 
 
 def _headings(whole: Sequence[tuple[Block, Place, Item]]) -> str:
@@ -243,7 +256,7 @@ def _written(text: str, place: Place, today: date) -> _When | None:
     return _clocks(day, last, hours or moment.find_hours(text[max(0, lead.start - 40) : lead.start]))
 
 
-def _clocks(day: date, last: date, hours: tuple[time, time | None, int] | None) -> _When:
+def _clocks(day: date, last: date, hours: _Hours | None) -> _When:
     if hours is None:
         return day, last if last > day else None
     start, end = datetime.combine(day, hours[0]), datetime.combine(last, hours[1]) if hours[1] else None

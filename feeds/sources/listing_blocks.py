@@ -73,8 +73,9 @@ def _candidates(page: Outline) -> Iterator[list[Block]]:
             groups[element.path].append(index)
             if "." in element.kind:
                 groups[element.kind, elements[element.parent].kind].append(index)
-    for members in groups.values():
-        if len(members) < 2:
+    for key, members in groups.items():
+        again = isinstance(key, tuple) and len(groups[elements[members[0]].path]) == len(members)
+        if len(members) < 2 or again:
             continue
         blocks = _runs(page, members) if elements[members[0]].tag in _LEADS else _apart(page, members)
         yield blocks

@@ -123,7 +123,8 @@ def read(root: LexborNode) -> Outline:
         tag = node.tag or ""
         following = node.next
         if tag == "-text":
-            words = " ".join((node.text_content or "").translate(_UNSEEN).split())
+            words = " ".join((node.text_content or "").split())
+            words = words if words.isascii() else words.translate(_UNSEEN).strip()
             if words:
                 texts.append(words[:20_000])
                 owners.append(above)
