@@ -10,12 +10,12 @@ from datetime import date, datetime, time
 from itertools import pairwise
 
 from feeds.model import Clock, Event, Item, Status
-from feeds.sources import moment
+from feeds.sources import moment, standing
 from feeds.sources.listing_blocks import Group, Place
+from feeds.sources.moment import Hours
 from feeds.sources.outline import HEADINGS, Block, Outline
 
 _OFF = re.compile(r"\b(?:abgesagt|entfällt|entfallen|fällt aus|cancell?ed|cancell?ation)\b", re.IGNORECASE)
-_AT = re.compile(r"^[^.!?]{0,40}?\b(?:at|in|im|in der)\s+(?P<place>[A-ZÄÖÜ0-9][^!?]{4,120}?),?\s+(?:at|um|from|ab)\s*$")
 _SPEAKS = re.compile(
     r"(?:^|[^a-z])(?:termine?|veranstaltung(?:en|skalender)?|spielplan|kalender|programm|konzerte|sitzung(?:en|stermine)?"
     r"|gottesdienste?|events?|meetings?|schedule|calendar|agendas?|hearings?|concerts|shows|gigs|tour)(?:[^a-z]|$)",
@@ -52,13 +52,6 @@ _EMPTY = re.compile(
     r")?\W*$",
     re.IGNORECASE,
 )
-_ALWAYS = re.compile(
-    r"\b(?:meetings?|sessions|sitzungen|treffen|proben|konzerte|veranstaltungen)\b[^.!?]{0,60}"
-    r"\b(?:held|begins?|starts?|convenes?|meets?|finden|beginnen|beginnt|starten|jeweils)\b(?P<rest>.{0,160})",
-    re.IGNORECASE | re.DOTALL,
-)
-_When = tuple[Clock, Clock | None]
-_Hours = tuple[time, time | None, int]
 _NEAR = 60
 """Signs behind the day in which its time must begin."""
 
@@ -84,13 +77,16 @@ def fill(page: Outline, group: Group, items: Sequence[Item | None], about: str, 
         (block, place, item) for block, place, item in zip(group.blocks, group.places, items, strict=False) if item
     ]
     news = [item for _, _, item in whole]
+    speaks = _SPEAKS.search(f"{about} {_headings(whole)}") is not None
+    if not speaks and 3 * sum(item.published is not None for item in news) > 2 * len(news):
+        return news  # days gone by: news, and cheap to see
     found = [_when(page, block, place, today) for block, place, _ in whole]
-    if not _are_events([when[0] for when in found if when], len(whole), f"{about} {_headings(whole)}", today):
+    if not _are_events([when[0] for when in found if when], len(whole), speaks, today):
         return news
     timed = any(isinstance(when[0], datetime) for when in found if when)
-    standing = None if timed else _standing(page, group)
-    if standing:
-        found = [_given(when, standing[0]) for when in found]
+    stated = None if timed else standing.find(page, group)
+    if stated:
+        found = [_given(when, stated[0]) for when in found]
     rows = [_parts(page, block) for block, _, _ in whole]
     common = _common(rows)
     events = [
@@ -98,7 +94,7 @@ def fill(page: Outline, group: Group, items: Sequence[Item | None], about: str, 
         for (_, place, item), parts, when in zip(whole, rows, found, strict=True)
     ]
     return [
-        _with_event(item, event, standing[1] if standing else "") if event else item
+        _with_event(item, event, stated[1] if stated else "") if event else item
         for item, event in zip(news, events, strict=True)
     ]
 
@@ -108,19 +104,7 @@ def _with_event(item: Item, event: Event, place: str) -> Item:
     return replace(item, events=(event,), published=None, title=event.title or item.title)
 
 
-def _standing(page: Outline, group: Group) -> tuple[_Hours, str] | None:
-    """Return the hour and place a page states for all: "Meetings are held in Room 4 at 2:00 PM"; else None."""
-    first, last = group.blocks[0].first, group.blocks[-1].stop
-    before = " ".join(page.texts[:first] + page.texts[last:])[:100_000]
-    for match in _ALWAYS.finditer(before):
-        hours = moment.find_hours(match["rest"])
-        if hours:
-            place = _AT.match(match["rest"][: hours[2]])
-            return hours, place["place"] if place else ""
-    return None
-
-
-def _given(when: _When | None, hours: _Hours) -> _When | None:
+def _given(when: _When | None, hours: Hours) -> _When | None:
     return _clocks(_day(when[0]), _day(when[0]), hours) if when and when[1] is None else when
 
 
@@ -128,12 +112,11 @@ def _headings(whole: Sequence[tuple[Block, Place, Item]]) -> str:
     return " ".join(whole[0][1].headings) if whole else ""
 
 
-def _are_events(starts: Sequence[Clock], count: int, about: str, today: date) -> bool:
+def _are_events(starts: Sequence[Clock], count: int, speaks: bool, today: date) -> bool:
     if len(starts) * 2 <= count:
         return False
     ahead = sum(_day(start) >= today for start in starts)
     timed = sum(isinstance(start, datetime) for start in starts)
-    speaks = _SPEAKS.search(about) is not None
     return ahead * 3 >= len(starts) or (speaks and (timed * 2 > len(starts) or ahead > 0))
 
 
@@ -256,7 +239,7 @@ def _written(text: str, place: Place, today: date) -> _When | None:
     return _clocks(day, last, hours or moment.find_hours(text[max(0, lead.start - 40) : lead.start]))
 
 
-def _clocks(day: date, last: date, hours: _Hours | None) -> _When:
+def _clocks(day: date, last: date, hours: Hours | None) -> _When:
     if hours is None:
         return day, last if last > day else None
     start, end = datetime.combine(day, hours[0]), datetime.combine(last, hours[1]) if hours[1] else None

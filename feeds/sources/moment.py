@@ -45,6 +45,10 @@ _AGO = re.compile(
 _PATH = re.compile(r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])(?:/(0[1-9]|[12]\d|3[01]))?(?=[/_-])")
 
 
+Hours = tuple[time, time | None, int]
+"""A clock time, the end stated behind it, and its offset in the text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A day as a text states it; `year` 0 where none is stated, `weekday` -1 likewise, `last` the end of a span."""
@@ -131,7 +135,7 @@ def joined(text: str, first: Mention, second: Mention) -> bool:
     return len(between) < 12 and _JOIN.fullmatch(between) is not None
 
 
-def find_hours(text: str) -> tuple[time, time | None, int] | None:
+def find_hours(text: str) -> Hours | None:
     """Return the first clock time, the end stated behind it, "20 - 22 Uhr", and its offset; None without a time."""
     found = list(_CLOCK.finditer(text[:1000]))
     for number, match in enumerate(found):

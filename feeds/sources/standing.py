@@ -1,0 +1,30 @@
+"""The hour and place that a page states once for all the days it lists."""
+
+from __future__ import annotations
+
+import re
+
+from feeds.sources import moment
+from feeds.sources.listing_blocks import Group
+from feeds.sources.moment import Hours
+from feeds.sources.outline import Outline
+
+_AT = re.compile(r"^[^.!?]{0,40}?\b(?:at|in|im|in der)\s+(?P<place>[A-ZÄÖÜ0-9][^!?]{4,120}?),?\s+(?:at|um|from|ab)\s*$")
+_ALWAYS = re.compile(
+    r"\b(?:meetings?|sessions|sitzungen|treffen|proben|konzerte|veranstaltungen)\b[^.!?]{0,60}"
+    r"\b(?:held|begins?|starts?|convenes?|meets?|finden|beginnen|beginnt|starten|jeweils)\b(?P<rest>.{0,160})",
+    re.IGNORECASE | re.DOTALL,
+)
+_When = tuple[Clock, Clock | None]
+
+
+def find(page: Outline, group: Group) -> tuple[Hours, str] | None:
+    """Return the hour and place a page states for all: "Meetings are held in Room 4 at 2:00 PM"; else None."""
+    first, last = group.blocks[0].first, group.blocks[-1].stop
+    before = " ".join(page.texts[:first] + page.texts[last:])[:100_000]
+    for match in _ALWAYS.finditer(before):
+        hours = moment.find_hours(match["rest"])
+        if hours:
+            place = _AT.match(match["rest"][: hours[2]])
+            return hours, place["place"] if place else ""
+    return None
