@@ -66,7 +66,8 @@ SYNTAXES = [
     (
         "hCalendar",
         '<div class="vevent"><a class=url href=chor><b class=summary>Chor</b></a> <span class=dtstart><abbr '
-        'class=value title="2025-12-06">Samstag</abbr> <i class=value>7:30pm</i></span> <i class=dtend><b class=value>21:00</b></i>'
+        'class=value title="2025-12-06">Samstag</abbr> <i class=value>7:30pm</i></span> '
+        "<i class=dtend><b class=value>21:00</b></i>"
         "<i class=location>Aula</i></div>",
         "Aula",
     ),
@@ -196,7 +197,8 @@ ENTRIES = [
     (
         "h-feed",
         '<div class=h-feed><div class=h-entry><a class="p-name u-url" href=a>Erste Nachricht</a><time '
-        'class=dt-published datetime="2025-11-01">x</time></div><div class=h-entry><a class="p-name u-url" href=b>Zweite Nachricht</a>'
+        'class=dt-published datetime="2025-11-01">x</time></div>'
+        '<div class=h-entry><a class="p-name u-url" href=b>Zweite Nachricht</a>'
         '<time class=dt-updated datetime="2025-11-02">x</time></div></div>',
     ),
     (

@@ -29,7 +29,8 @@ class Found:
     headings: tuple[str, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
     summary: str = ""
-    is_marked: bool = False  # the page calls itself an article
+    is_marked: bool = False  # the page calls itself an article, if only for sharing
+    is_declared: bool = False  # its JSON-LD describes it as one
 
     @property
     def article(self) -> Article:
@@ -65,6 +66,7 @@ def read(tree: LexborHTMLParser, url: str, source: Source, *, now: datetime) -> 
         text="\n".join(lines),
         share=body.share,
         is_marked=_meta(tree, "og:type") == "article" or any(map(_is_article, stories)),
+        is_declared=any(map(_is_article, stories)),
         enclosures=_pictures(tree, body, url),
         summary=(_meta(tree, "og:description") or _meta(tree, "description"))[:1000],
     )

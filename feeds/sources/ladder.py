@@ -13,6 +13,8 @@ from feeds.model import Item, Page, Reading, Source
 from feeds.sources import article, listing, structured
 
 _GAP = re.compile(r"\s+")
+_SOME = 120
+"""Signs of text from which on a page may be an article."""
 _PROSE = 40
 """Signs from which on a line counts as prose."""
 
@@ -37,6 +39,8 @@ def climb(tree: LexborHTMLParser, page: Page, source: Source, *, now: datetime) 
 
 def _is_rather_stated(stated: structured.Stated, items: Sequence[Item], whole: article.Found, url: str) -> bool:
     """Whether structured data tells the page itself: all its events or entries, not one in a corner of it."""
+    if stated.is_events and whole.is_declared and len(stated.items) > 1:
+        return explained(whole.text.split("\n"), stated.items) > 0.4
     if stated.is_events:
         return 2 * len(stated.items) >= sum(bool(item.link) for item in items)
     if len(stated.items) == 1:
@@ -52,19 +56,31 @@ def _told(stated: structured.Stated, whole: article.Found) -> tuple[Item, ...]:
 
 
 def _is_rather_one(items: Sequence[Item], whole: article.Found) -> bool:
-    """Whether the page is one article and the repeated blocks stand beside it or are its paragraphs."""
-    needed = 0.8 if whole.is_marked else 1.1 if _are_paragraphs(items) else 0.4
-    return explained(whole.text.split("\n"), items) < needed and len(whole.text) >= 400
+    """Whether the page is one article and the repeated blocks stand beside it or are its parts.
+
+    A list has items of their own: each with its link, or each with its day. A page that calls itself an article must
+    be a long list to be believed one.
+    """
+    count = len(items)
+    linked = sum(bool(item.link) for item in items) >= 0.9 * count
+    dated = sum(bool(item.published or item.events) for item in items) >= 0.7 * count
+    happening = sum(bool(item.events) for item in items) >= 0.7 * count
+    share = explained(whole.text.split("\n"), items)
+    if count == 2:
+        return len(whole.text) >= _SOME and (whole.is_marked or not (linked and dated))
+    if happening and not whole.is_declared:
+        return False
+    if not linked and not dated:
+        return len(whole.text) >= _SOME
+    if whole.is_marked:
+        return share < (0.5 if count >= 10 and linked else 0.8) or count < 5 or _is_uneven(items)
+    return (share < 0.47 and len(whole.text) >= 400) or (count < 5 and _is_uneven(items))
 
 
-def _are_paragraphs(items: Sequence[Item]) -> bool:
-    """Whether the blocks are but the paragraphs of one text: most without link, date and headline."""
-    bare = sum(not item.link and not item.published and not item.events and _is_opening(item) for item in items)
-    return 2 * bare > len(items)
-
-
-def _is_opening(item: Item) -> bool:
-    return item.text.startswith(item.title[:60]) and len(item.text) > 1.5 * len(item.title)
+def _is_uneven(items: Sequence[Item]) -> bool:
+    """Whether one block holds most of the text: an article among its neighbours."""
+    lengths = [len(item.text) for item in items]
+    return max(lengths) > 0.6 * sum(lengths) and max(lengths) > 400
 
 
 def explained(lines: Sequence[str], items: Sequence[Item]) -> float:

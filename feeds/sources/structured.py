@@ -43,12 +43,10 @@ def find(tree: LexborHTMLParser, url: str, source: Source) -> Stated | None:
     kinds = (("JSON-LD", linked.things), ("microdata", microdata.things), ("microformats", microformats.things))
     stated = [(name, read(tree)) for name, read in kinds]
     text = " ".join(prose.lines_of(tree.body)) if tree.body is not None else ""
-    events = [
-        (name, item) for name, things in stated for thing in things if (item := _happening(thing, url, source, text))
-    ]
-    if events:
-        items = _distinct(item for _, item in events)
-        return Stated(items, f"{len(items)} events in {' and '.join(dict.fromkeys(name for name, _ in events))}")
+    happenings = _happenings(stated, url, source, text)
+    if happenings:  # of one syntax: the others tell the same in other words
+        name, items = max(happenings, key=lambda pair: len(pair[1]))
+        return Stated(items, f"{len(items)} events in {name}")
     for name, things in stated:
         entries = _distinct(item for thing in things if (item := _entry(thing, url, source)))
         if not entries:
@@ -56,6 +54,16 @@ def find(tree: LexborHTMLParser, url: str, source: Source) -> Stated | None:
         if entries:
             return Stated(entries, f"{len(entries)} entries in {name}")
     return None
+
+
+def _happenings(
+    stated: list[tuple[str, list[Thing]]], url: str, source: Source, page: str
+) -> list[tuple[str, tuple[Item, ...]]]:
+    found = [
+        (name, _distinct(item for thing in things if (item := _happening(thing, url, source, page))))
+        for name, things in stated
+    ]
+    return [(name, items) for name, items in found if items]
 
 
 def _distinct(items: Iterable[Item]) -> tuple[Item, ...]:

@@ -1,0 +1,62 @@
+"""The ladder: an article, a list or structured data, whichever explains most of the page."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from feeds import sources
+from feeds.errors import ReadingError
+from feeds.model import Page, Source
+
+NOW = datetime(2025, 11, 25, 12, tzinfo=UTC)
+URL = "https://stadt.example/aktuelles/"
+SENTENCE = "Der Rat der Stadt hat am Abend lange über den neuen Haushalt und die Bäder gesprochen. "
+MARKED = '<meta property="og:type" content="article">'
+DECLARED = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Haushalt der Stadt"}</script>'
+
+
+def news(count: int) -> str:
+    return "".join(
+        f"<div class=n><h3><a href='/n{n}'>Nachricht Nummer {n} aus der Stadt</a></h3><p>{n}.11.2025</p>"
+        f"<p>Was in der Woche {n} geschah, steht hier in einem ganzen langen Satz.</p></div>"
+        for n in range(1, count + 1)
+    )
+
+
+STORY = f"<h1>Haushalt der Stadt</h1><p>{SENTENCE * 3}</p><p>{SENTENCE * 4}</p>"
+SECTIONS = "".join(
+    f"<div class=s><h2>Abschnitt {n}</h2><p>{SENTENCE * n}</p><p>{SENTENCE * 2}</p></div>" for n in range(2, 7)
+)
+PAGES = [
+    ("news", "", f"<main>{news(8)}</main>", "list"),
+    ("a story alone", "", f"<main>{STORY}</main>", "article"),
+    ("a story with related news beside it", "", f"<main>{STORY * 2}</main><div>{news(4)}</div>", "article"),
+    ("a story in sections is no list", "", f"<main><h1>Haushalt</h1>{SECTIONS}</main>", "article"),
+    ("nor one that says it is an article", MARKED, f"<main><h1>Haushalt</h1>{SECTIONS}</main>", "article"),
+    ("two related pieces", DECLARED, f"<main>{STORY}</main>{news(2)}", "article"),
+    ("news on a page that calls itself an article for sharing", MARKED, f"<main>{news(12)}</main>", "list"),
+    ("nothing but a headline", "", "<h1>Haushalt der Stadt</h1>", "article"),
+]
+
+
+@pytest.mark.parametrize(("what", "head", "body", "rung"), PAGES, ids=[case[0] for case in PAGES])
+def test_rung(what: str, head: str, body: str, rung: str) -> None:
+    page = f"<!doctype html><html><head>{head}</head><body>{body}</body></html>"
+    reading = sources.read(Source("stadt", URL), Page(URL, page.encode()), now=NOW)
+    assert reading.rung == rung
+    assert reading.article is not None
+    assert reading.why
+
+
+@pytest.mark.parametrize("kind", ["list", "article"])
+def test_a_forced_rung_is_taken(kind: str) -> None:
+    page = Page(URL, f"<body><main>{news(8)}</main></body>".encode())
+    assert sources.read(Source("stadt", URL, kind=kind), page, now=NOW).rung == kind
+
+
+@pytest.mark.parametrize("kind", ["list", "structured"])
+def test_a_forced_rung_that_does_not_fit(kind: str) -> None:
+    with pytest.raises(ReadingError, match="nothing to read"):
+        sources.read(Source("stadt", URL, kind=kind), Page(URL, f"<body>{STORY}</body>".encode()), now=NOW)
