@@ -52,6 +52,7 @@ _EMPTY = re.compile(
     r")?\W*$",
     re.IGNORECASE,
 )
+_When = tuple[Clock, Clock | None]
 _NEAR = 60
 """Signs behind the day in which its time must begin."""
 

@@ -15,7 +15,6 @@ _ALWAYS = re.compile(
     r"\b(?:held|begins?|starts?|convenes?|meets?|finden|beginnen|beginnt|starten|jeweils)\b(?P<rest>.{0,160})",
     re.IGNORECASE | re.DOTALL,
 )
-_When = tuple[Clock, Clock | None]
 
 
 def find(page: Outline, group: Group) -> tuple[Hours, str] | None:
