@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -14,6 +15,7 @@ from feeds.dates.stamp import stamps
 from feeds.dates.when import When
 from feeds.lang import Found, Language
 
+_WORDS = 40  # characters in which the words before a month are looked for
 _MANY = 4  # a time further down belongs to so many listed days at most, unless the text says it is for each
 
 
@@ -61,6 +63,7 @@ class _Reading:
     def group(self, group: Group, number: int, *, as_stamp: bool) -> None:
         """Emit the days of a group, each with the times that touch it."""
         if self._is_heading(group):
+            self._month(group)
             return
         resolved = self._resolved(group)
         role = "stamp" if as_stamp else self._role(group)
@@ -113,6 +116,21 @@ class _Reading:
             year = parts.get("year")
             self.clock.heading = (self.lang.months[parts["month"].lower()], int(year) if year else None)
         return True
+
+    def _month(self, group: Group) -> None:
+        """Emit a month with its year that ends or begins something: `bis Ende August 2027`."""
+        parts = group.entries[0].parts
+        role = self.lang.precedes(self.text, group.span[0], "month_until", "month_since")
+        if not role or "year" not in parts:
+            return
+        month, year = self.lang.months[parts["month"].lower()], int(parts["year"])
+        day = date(year, month, monthrange(year, month)[1] if role == "month_until" else 1)
+        low = max(0, group.span[0] - _WORDS)
+        said = self.lang.gaps[role].search(self.text[low : group.span[0]])
+        span = (low + said.start() if said else group.span[0], group.span[1])
+        quote = self._quote(span)
+        span = (span[1] - len(quote.lstrip()), span[1])
+        self.whens.append(When(day, None, span, quote.lstrip(), (span,), role=role.removeprefix("month_")))
 
     def _resolved(self, group: Group) -> list[_Day]:
         if id(group) not in self.days:
@@ -200,8 +218,11 @@ class _Reading:
         group, found = carried.group, carried.time
         if self._is_heading(group):
             return
-        resolved = self._resolved(group)
         each = self._each(found)
+        if carried.early:
+            self.spreading += [(found, number)] if each else []
+            return
+        resolved = self._resolved(group)
         chosen = resolved if each or len(resolved) <= _MANY else resolved[-1:]
         made = []
         for entry, day, _final, notes in chosen:

@@ -48,7 +48,7 @@ _CALENDAR = {
 }
 _GAPS = [
     *("list", "range", "touch", "articles", "each", "end", "between", "doors", "approx", "lasting", "last", "stamp"),
-    *("until", "since", "from", "daily", "fortnightly", "loose"),
+    *("until", "since", "from", "month_until", "month_since", "daily", "fortnightly", "loose"),
 ]
 
 
