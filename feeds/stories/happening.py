@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
@@ -12,6 +14,7 @@ from dateutil.rrule import rrulestr
 from feeds.model import Clock, Event, Status
 from feeds.stories.likeness import likeness, words
 
+_UNTIL_UTC = re.compile(r"UNTIL=(\d{8}T\d{6})Z")
 _ENDLESS = datetime.max.replace(tzinfo=UTC)
 
 
@@ -60,14 +63,19 @@ def _last_occurrence(event: Event) -> Clock | None:
     if "UNTIL=" not in event.rrule and "COUNT=" not in event.rrule:
         return None
     start = event.start if isinstance(event.start, datetime) else datetime.combine(event.start, time())
-    parts = (part.split("=", 1) for part in event.rrule.split(";") if "=" in part)
-    # dateutil refuses an UNTIL in UTC beside a start without zone; a few hours decide nothing here
-    rule = ";".join(f"{name}={value.rstrip('Z') if name == 'UNTIL' else value}" for name, value in parts)
     try:
-        found = max(rrulestr(rule, dtstart=start), default=start)
+        found = max(
+            rrulestr(_UNTIL_UTC.sub(partial(_local_until, event.zone), event.rrule), dtstart=start), default=start
+        )
     except (ValueError, TypeError):
         return None
     return found if isinstance(event.start, datetime) else found.date()
+
+
+def _local_until(zone: str, found: re.Match[str]) -> str:
+    """An UNTIL in UTC as wall-clock time: dateutil refuses it beside a start without zone."""
+    until = datetime.strptime(found[1], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+    return f"UNTIL={until.astimezone(ZoneInfo(zone or 'UTC')):%Y%m%dT%H%M%S}"
 
 
 # --- which statement is about which event --------------------------------------------------------------------------
@@ -97,7 +105,7 @@ def same_event(known: Event, stated: Event, *, near: bool) -> bool:
         return False
     if not (same_moment(known.start, stated.start) or moved_here(known, stated) or moved_here(stated, known)):
         return False
-    places = _places_agree(known.place, stated.place)
+    places = _places_agree(known, stated)
     if places is False:
         return False
     if not _titles_agree(known.title, stated.title):
@@ -106,16 +114,17 @@ def same_event(known: Event, stated: Event, *, near: bool) -> bool:
     if near or places is True:
         return True
     wordy = min(len(words(known.title)), len(words(stated.title))) > 1
-    if known.place or stated.place:
-        return wordy and hours
+    if wordy and hours and (known.place or stated.place):
+        return True
     return wordy and likeness(words(known.quote), words(stated.quote)) >= 0.5
 
 
-def _places_agree(one: str, other: str) -> bool | None:
-    """Return whether two places are one; None where one is not told."""
-    a, b = words(one), words(other)
+def _places_agree(one: Event, other: Event) -> bool | None:
+    """Return whether two places are one; None where one is not told, not even in title or sentence."""
+    a, b = words(one.place), words(other.place)
     if not a or not b:
-        return None
+        told = set(words(f"{one.title} {one.quote}" if not a else f"{other.title} {other.quote}"))
+        return True if (a or b) and set(a or b) <= told else None
     return set(a) <= set(b) or set(b) <= set(a) or likeness(a, b) >= 0.5
 
 

@@ -1,0 +1,325 @@
+"""What becomes of events: UID, SEQUENCE, moves, cancellations, merging, closing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from feeds import stories
+from feeds.model import Clock, Event, Findings, Item, Site, Source, Status, Story, Verdict, VerdictKind
+from feeds.stories.happening import is_over
+
+SITE = Site(title="Stadt", url="https://feeds.example.org/")
+TOWN = Source(name="stadt", url="https://www.example.org/aktuelles")
+CLUB = Source(name="verein", url="https://verein.example.org/")
+NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
+FEST = Event(
+    datetime(2026, 7, 4, 14),
+    title="Sommerfest im Stadtpark",
+    place="Stadtpark",
+    quote="Am 4. Juli um 14 Uhr ist Sommerfest im Stadtpark.",
+)
+ITEM = Item("Sommerfest im Stadtpark", link="https://www.example.org/fest", text=FEST.quote)
+
+
+def read(
+    story: Story | None,
+    *events: Event,
+    text: str = "",
+    item: Item = ITEM,
+    now: datetime = NOW,
+    source: Source = TOWN,
+    others: tuple[Story, ...] = (),
+    mentioned: tuple[Clock, ...] = (),
+) -> Story:
+    """The story after a reading of these events."""
+    item = replace(item, text=text) if text else item
+    dates = [*(event.start for event in events), *mentioned]
+    verdicts = tuple(Verdict(VerdictKind.BACKGROUND, str(start), "", start) for start in dates)
+    (match,) = stories.match([item], [story] if story else [], now, source=source)
+    return stories.revise(match, Findings(events, verdicts), now=now, source=source, site=SITE, others=others)
+
+
+def later(days: int) -> datetime:
+    return NOW + timedelta(days=days)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A second statement about the same item, and what becomes of its one event."""
+
+    meaning: str
+    after: tuple[Event, ...]
+    becomes: dict[str, object] = field(default_factory=dict)
+    sequence: int = 0
+    modified: bool = True
+    mentioned: tuple[Clock, ...] = ()
+    before: Event = FEST
+
+
+CHANGES = [
+    Change("the same again", (FEST,), modified=False),
+    Change("a reworded sentence", (replace(FEST, quote="Das Sommerfest beginnt am 4. Juli um 14 Uhr."),)),
+    Change("another title", (replace(FEST, title="Großes Sommerfest"),), {"title": "Großes Sommerfest"}),
+    Change("no longer mentioned", (), {"status": Status.CONFIRMED}, modified=False),
+    Change("the hour is left out", (replace(FEST, start=date(2026, 7, 4)),), {"start": FEST.start}, modified=False),
+    Change("the place is left out", (replace(FEST, place=""),), {"place": "Stadtpark"}, modified=False),
+    Change("an hour is added", (FEST,), {"start": FEST.start}, 1, before=replace(FEST, start=date(2026, 7, 4))),
+    Change("an end is added", (replace(FEST, end=datetime(2026, 7, 4, 18)),), {"end": datetime(2026, 7, 4, 18)}, 1),
+    Change("another place", (replace(FEST, place="Turnhalle"),), {"place": "Turnhalle"}, 1),
+    Change("another hour", (replace(FEST, start=datetime(2026, 7, 4, 15)),), {"start": datetime(2026, 7, 4, 15)}, 1),
+    Change("moved without a word", (replace(FEST, start=datetime(2026, 7, 11, 14)),), {"start": datetime(2026, 7, 11, 14)}, 1),
+    Change("moved by the text", (replace(FEST, start=datetime(2026, 7, 11, 15), moved_from=(datetime(2026, 7, 4, 15),)),), {"start": datetime(2026, 7, 11, 15)}, 1, mentioned=(date(2026, 7, 4),)),
+    Change("called off", (replace(FEST, status=Status.CANCELLED),), {"status": Status.CANCELLED}, 1),
+    Change("called off by its day", (replace(FEST, start=date(2026, 7, 4), place="", status=Status.CANCELLED),), {"status": Status.CANCELLED, "start": FEST.start}, 1),
+    Change("a series", (replace(FEST, rrule="FREQ=WEEKLY"),), {"rrule": "FREQ=WEEKLY"}, 1),
+    Change("online too", (replace(FEST, online=True),), {"online": True}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.meaning)
+def test_what_a_second_reading_makes_of_an_event(change: Change) -> None:
+    first = read(None, change.before)
+    second = read(first, *change.after, text="Neu gefasst.", now=later(1), mentioned=change.mentioned)
+    (event,) = second.events
+    assert event.uid == first.events[0].uid
+    assert event.sequence == change.sequence
+    assert event.modified == (later(1) if change.modified else NOW)
+    for name, value in change.becomes.items():
+        assert getattr(event, name) == value
+    third = read(second, *change.after, text="Neu gefasst.", now=later(2), mentioned=change.mentioned)
+    assert third.events == second.events, "a repeat changes nothing"
+    assert (third.id, third.updated) == (first.id, second.updated)
+
+
+def test_a_move_needs_one_date_gone_and_one_new() -> None:
+    first = read(None, FEST)
+    new = replace(FEST, start=datetime(2026, 8, 1, 14), title="Kinderfest")
+    both = read(first, FEST, new, text="Zwei Feste.", now=later(1))
+    assert [event.start for event in both.events] == [FEST.start, new.start]
+    assert both.events[0] == first.events[0]
+    still_told = read(first, new, text="Neu.", now=later(1), mentioned=(FEST.start,))
+    assert len(still_told.events) == 2, "the old date still stands in the text"
+    two = read(first, new, replace(new, start=datetime(2026, 9, 1, 14)), text="Neu.", now=later(1))
+    assert len(two.events) == 3, "two new dates: nobody knows which one it moved to"
+
+
+def test_what_is_over_is_closed() -> None:
+    first = read(None, FEST)
+    over = later(200)
+    for text, events in (
+        ("Beim Sommerfest am 4. Juli kamen 400 Gäste.", (replace(FEST, place="Park", title="Rückblick"),)),
+        ("Das Sommerfest fiel aus.", (replace(FEST, status=Status.CANCELLED),)),
+        ("Schön war es.", ()),
+    ):
+        after = read(first, *events, text=text, now=over, mentioned=(FEST.start,))
+        assert after.id == first.id
+        assert after.events == first.events
+
+
+def test_a_notice_written_over_after_its_date_is_a_new_story() -> None:
+    item = Item("Elterncafé", text="Das nächste Elterncafé ist am 12. März um 15 Uhr.")
+    march = Event(datetime(2026, 3, 12, 15), title="Elterncafé", quote=item.text)
+    first = read(None, march, item=item)
+    april = replace(march, start=datetime(2026, 4, 9, 15), quote="Das nächste Elterncafé ist am 9. April um 15 Uhr.")
+    second = read(first, april, item=item, text=april.quote, now=later(12))
+    assert second.id != first.id
+    assert second.events[0].uid != first.events[0].uid
+    assert (second.published, second.first_read, second.events[0].sequence) == (later(12), later(12), 0)
+    matched = stories.match([replace(item, text=april.quote)], [first, second], later(13), source=TOWN)
+    assert matched[0].story == second, "the next reading knows it again"
+
+
+def test_an_address_written_over_each_month_gives_new_ids_that_differ() -> None:
+    item = Item("Elterncafé", link="https://www.example.org/cafe", text="Am 12. März um 15 Uhr.")
+    known: list[Story] = []
+    for month in (3, 4, 5):
+        event = Event(datetime(2026, month, 12, 15), title="Elterncafé", quote=f"Am 12.{month}. um 15 Uhr.")
+        now = (
+            datetime(2026, month, 1, 8, tzinfo=UTC)
+            + timedelta(days=13 if month > 3 else 0)
+            - timedelta(days=30 if month > 3 else 0)
+        )
+        (match,) = stories.match([replace(item, text=event.quote)], known, now, source=TOWN)
+        known.append(stories.revise(match, Findings((event,)), now=now, source=TOWN, site=SITE))
+    assert len({story.id for story in known}) == 3
+    assert len({story.events[0].uid for story in known}) == 3
+
+
+def test_one_text_before_its_date_moves_and_gives_no_second_event() -> None:
+    item = Item("Elterncafé", text="Das nächste Elterncafé ist am 12. März um 15 Uhr.")
+    march = Event(datetime(2026, 3, 12, 15), title="Elterncafé", quote=item.text)
+    first = read(None, march, item=item)
+    moved = read(first, replace(march, start=datetime(2026, 3, 19, 15)), item=item, text="Am 19. März.", now=later(1))
+    assert [(event.uid, event.sequence) for event in moved.events] == [(first.events[0].uid, 1)]
+
+
+MERGES = [
+    ("the same words", FEST, True),
+    ("less told", replace(FEST, place="", start=date(2026, 7, 4)), True),
+    ("more told", replace(FEST, place="Stadtpark, Parkweg 1", end=datetime(2026, 7, 4, 20)), True),
+    ("a shorter title", replace(FEST, title="Sommerfest"), True),
+    ("another place", replace(FEST, place="Schulhof"), False),
+    ("another hour", replace(FEST, start=datetime(2026, 7, 4, 11)), False),
+    ("another title", replace(FEST, title="Flohmarkt", quote="Am 4. Juli um 14 Uhr ist Flohmarkt im Stadtpark, Stände sind frei."), False),
+    ("another day", replace(FEST, start=datetime(2026, 7, 5, 14)), False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("meaning", "event", "same"), MERGES, ids=[case[0] for case in MERGES])
+@pytest.mark.parametrize("source", [TOWN, CLUB], ids=["its source", "another source"])
+def test_a_second_item_about_one_event(meaning: str, event: Event, same: bool, source: Source) -> None:
+    first = read(None, FEST)
+    other = Item("Das Fest des Jahres", link="https://verein.example.org/1", text=event.quote)
+    second = read(None, event, item=other, now=later(3), source=source, others=(first,))
+    assert second.id != first.id, "its own news"
+    assert (second.events[0].uid == first.events[0].uid) is same
+    if meaning == "more told":
+        assert second.events[0].place == "Stadtpark, Parkweg 1"
+        assert (second.events[0].sequence, second.events[0].modified) == (1, later(3))
+    if meaning == "less told":
+        assert second.events[0] == first.events[0]
+
+
+def test_two_schools_have_an_open_day_at_one_hour() -> None:
+    one = Event(
+        datetime(2026, 11, 28, 10), title="Tag der offenen Tür", quote="Die Goetheschule lädt zum Tag der offenen Tür."
+    )
+    two = replace(one, quote="Wir zeigen am Samstag unsere neuen Räume und die Werkstatt.")
+    first = read(None, one, item=Item("Tag der offenen Tür", text=one.quote))
+    second = read(None, two, item=Item("Offene Tür", text=two.quote), source=CLUB, others=(first,))
+    assert second.events[0].uid != first.events[0].uid
+
+
+def test_calling_off_holds_although_the_first_item_still_announces() -> None:
+    first = read(None, FEST)
+    off = Item(
+        "Sommerfest abgesagt", link="https://www.example.org/absage", text="Das Sommerfest am 4. Juli fällt aus."
+    )
+    second = read(None, replace(FEST, status=Status.CANCELLED), item=off, now=later(1), others=(first,))
+    assert (second.events[0].status, second.events[0].sequence) == (Status.CANCELLED, 1)
+    shared = replace(first, events=second.events)
+    retouched = read(shared, replace(FEST, quote="Wir feiern!"), text="Wir feiern!", now=later(2))
+    assert retouched.events[0].status is Status.CANCELLED
+    taken_back = read(replace(second, events=retouched.events), FEST, item=off, text="Das Fest ist doch!", now=later(3))
+    assert (taken_back.events[0].status, taken_back.events[0].cancelled_at) == (Status.CONFIRMED, None)
+    assert taken_back.events[0].sequence == 2
+
+
+def test_a_cancelled_event_knows_when_it_was_called_off() -> None:
+    first = read(None, FEST)
+    off = read(first, replace(FEST, status=Status.CANCELLED), text="Abgesagt.", now=later(5))
+    assert off.events[0].cancelled_at == later(5)
+    again = read(off, replace(FEST, status=Status.CANCELLED, title="Das Sommerfest"), text="Leider.", now=later(9))
+    assert (again.events[0].cancelled_at, again.events[0].sequence) == (later(5), 1)
+
+
+def test_an_earlier_item_of_one_reading_hands_its_changes_on() -> None:
+    first = read(None, FEST)
+    second = read(None, FEST, item=replace(ITEM, link="https://www.example.org/2"), others=(first,))
+    moved = read(first, replace(FEST, place="Halle"), text="Neu.", now=later(1))
+    batch = read(
+        second,
+        FEST,
+        item=replace(ITEM, link="https://www.example.org/2"),
+        text="Neuer Text.",
+        now=later(1),
+        others=(moved,),
+    )
+    assert batch.events[0].place == "Halle"
+
+
+# --- calendars -----------------------------------------------------------------------------------------------------
+
+SERIES = Event(
+    datetime(2026, 3, 10, 18),
+    datetime(2026, 3, 10, 20),
+    title="Chorprobe",
+    rrule="FREQ=WEEKLY;COUNT=10",
+    source_uid="probe@verein",
+    zone="Europe/Vienna",
+)
+CHORUS = Item("Chorprobe", guid="probe@verein", events=(SERIES,))
+
+
+def ready(story: Story | None, *events: Event, now: datetime = NOW) -> Story:
+    return read(story, *events, item=replace(CHORUS, events=events), now=now, source=CLUB)
+
+
+def test_a_foreign_uid_is_a_key_and_ours_is_published() -> None:
+    first = ready(None, SERIES)
+    assert first.events[0].uid != "probe@verein"
+    assert first.events[0].zone == "Europe/Vienna"
+    changed = replace(
+        SERIES, start=datetime(2026, 3, 11, 18), end=datetime(2026, 3, 11, 20), exdates=(datetime(2026, 3, 18, 18),)
+    )
+    second = ready(first, changed, now=later(1))
+    assert (second.events[0].uid, second.events[0].sequence) == (first.events[0].uid, 1)
+    assert (second.events[0].start, second.events[0].exdates) == (changed.start, changed.exdates)
+    assert ready(None, changed, now=later(400)).events[0].uid == first.events[0].uid, "also after a loss of the store"
+
+
+def test_a_changed_occurrence_shares_the_uid_of_its_series() -> None:
+    late = replace(SERIES, start=datetime(2026, 3, 17, 19), end=None, rrule="", recurrence_id=datetime(2026, 3, 17, 18))
+    story = ready(None, SERIES, late)
+    assert story.events[0].uid == story.events[1].uid
+    off = ready(story, SERIES, replace(late, status=Status.CANCELLED), now=later(1))
+    assert [(event.sequence, event.status) for event in off.events] == [(0, Status.CONFIRMED), (1, Status.CANCELLED)]
+
+
+def test_a_calendar_takes_back_what_it_said() -> None:
+    first = ready(None, replace(SERIES, place="Aula"))
+    second = ready(first, SERIES, now=later(1))
+    assert (second.events[0].place, second.events[0].sequence) == ("", 1)
+
+
+def test_an_entry_that_vanished_from_a_calendar_stays() -> None:
+    first = ready(None, SERIES, replace(SERIES, source_uid="fest@verein", start=datetime(2026, 6, 1, 10), rrule=""))
+    assert len(ready(first, SERIES, now=later(1)).events) == 2
+
+
+# --- when it is over -----------------------------------------------------------------------------------------------
+
+OVER = [
+    ("before it begins", FEST, datetime(2026, 7, 4, 11, 59), False),
+    ("no end told: with its beginning, in its zone", FEST, datetime(2026, 7, 4, 12), True),
+    ("until its end", replace(FEST, end=datetime(2026, 7, 4, 18)), datetime(2026, 7, 4, 15), False),
+    ("after its end", replace(FEST, end=datetime(2026, 7, 4, 18)), datetime(2026, 7, 4, 16), True),
+    ("all day", replace(FEST, start=date(2026, 7, 4)), datetime(2026, 7, 4, 21, 59), False),
+    ("the day after", replace(FEST, start=date(2026, 7, 4)), datetime(2026, 7, 4, 22), True),
+    ("the last day of several", replace(FEST, start=date(2026, 7, 4), end=date(2026, 7, 6)), datetime(2026, 7, 6, 20), False),
+    ("a series without end", replace(FEST, rrule="FREQ=WEEKLY"), datetime(2040, 1, 1), False),
+    ("a series with an until", replace(FEST, rrule="FREQ=WEEKLY;UNTIL=20260718T120000Z"), datetime(2026, 7, 18, 11), False),
+    ("after its until", replace(FEST, rrule="FREQ=WEEKLY;UNTIL=20260718T140000"), datetime(2026, 7, 18, 13), True),
+    ("a series of days", replace(FEST, start=date(2026, 7, 4), rrule="FREQ=DAILY;COUNT=3"), datetime(2026, 7, 6, 21), False),
+    ("a rule nobody can read", replace(FEST, rrule="FREQ=SOMETIMES;COUNT=2"), datetime(2040, 1, 1), False),
+    ("a further date", replace(FEST, rdates=(datetime(2026, 9, 1, 14),)), datetime(2026, 8, 1), False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("meaning", "event", "now", "over"), OVER, ids=[case[0] for case in OVER])
+def test_when_an_event_is_over(meaning: str, event: Event, now: datetime, over: bool) -> None:
+    assert is_over(replace(event, zone="Europe/Berlin"), now.replace(tzinfo=UTC)) is over
+
+
+# --- re-reading ----------------------------------------------------------------------------------------------------
+
+
+def test_a_better_reader_changes_only_what_it_reads_otherwise() -> None:
+    story = read(None, FEST)
+    same = stories.reread(story, Findings((FEST,)), now=later(9), source=TOWN, events_version=2)
+    assert (same.events, same.updated, same.events_version) == (story.events, story.updated, 2)
+    better = stories.reread(
+        story, Findings((replace(FEST, end=datetime(2026, 7, 4, 18)),)), now=later(9), source=TOWN, events_version=2
+    )
+    assert (better.events[0].uid, better.events[0].sequence, better.updated) == (story.events[0].uid, 1, later(9))
+
+
+def test_a_better_reader_takes_a_mistake_back_but_nothing_that_an_older_text_said() -> None:
+    story = read(None, FEST)
+    assert stories.reread(story, Findings(), now=later(9), source=TOWN, events_version=2).events == ()
+    rewritten = read(story, text="Bald mehr.", now=later(1))
+    assert stories.reread(rewritten, Findings(), now=later(9), source=TOWN, events_version=2).events == story.events
+    assert stories.reread(story, Findings(), now=later(300), source=TOWN, events_version=2).events == story.events
