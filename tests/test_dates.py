@@ -111,3 +111,26 @@ def test_a_time_in_the_next_sentence_takes_the_date_above() -> None:
 def test_english_is_data_alone() -> None:
     found = dates.find("Saturday, May 3, 2025 at 7 p.m.", as_of=None, lang=lang.get("en"))
     assert [w.start for w in found] == [datetime(2025, 5, 3, 19)]
+
+
+@pytest.mark.parametrize("piece", ["5", ".", "montag ", "1.1.1. ", "9 Uhr ", "3. Mai 9 Uhr. ", "jeden Montag "])
+def test_a_long_odd_text_is_read(piece: str) -> None:
+    text = piece * (20_000 // len(piece))
+    assert all(
+        w.span[0] < w.span[1] <= len(text) for w in dates.find(text, as_of=date(2025, 1, 1), lang=lang.get("de"))
+    )
+
+
+FEASTS = [
+    ("Ostermontag 2026", None, date(2026, 4, 6)),
+    ("Im Jahr 2024: Heiligabend", None, date(2024, 12, 24)),
+    ("Heiligabend", None, None),
+    ("Fronleichnam", date(2025, 6, 2), date(2025, 6, 19)),
+    ("Heiligabend", date(2025, 12, 25), date(2026, 12, 24)),
+]
+
+
+@pytest.mark.parametrize(("text", "as_of", "day"), FEASTS)
+def test_feast(text: str, as_of: date | None, day: date | None) -> None:
+    found = dates.find(text, as_of=as_of, lang=lang.get("de"))
+    assert [w.start for w in found if w.start] == ([day] if day else [])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from feeds.lang import Found, Language
 
@@ -43,6 +43,7 @@ class Carried:
     group: Group
     time: Found
     weekly: bool  # it stands beside a word for certain weekdays: the hours of a house
+    early: bool = False  # it stands above all days and counts only if it counts for each
 
 
 @dataclass(slots=True)
@@ -217,6 +218,9 @@ def attach(text: str, parts: list[Group | Found], lang: Language) -> list[Carrie
                     carried.append(Carried(later, part, weekly))
                 elif governing:
                     carried.append(Carried(governing, part, weekly))
+                else:
+                    below = (p for p in parts[at : at + _NEAR] if isinstance(p, Group) and not _is_month(p))
+                    carried += [Carried(group, part, weekly, early=True) for group in islice(below, 1)]
             reached = part.end
     return carried
 

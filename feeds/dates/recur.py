@@ -108,7 +108,10 @@ def _give(
     timed = [w for w in same if w.has_time]
     nearest = min(timed or same, key=lambda w: (w.role, abs(w.span[0] - stated.start)))
     chosen = [w for w in timed if any(w.start == start for start, _ in hours)] or ([] if hours else [nearest])
-    marked = [replace(w, rrule=w.rrule or rrule) if w in chosen else w for w in whens]
+    marked = [
+        replace(w, rrule=w.rrule or rrule, role=w.role.replace("weekly", "carried")) if w in chosen else w
+        for w in whens
+    ]
     if clock and not chosen:
         span = (clock.start, clock.end)
         made = replace(nearest, span=span, quote=text[slice(*span)], spans=(*nearest.spans[:1], span), rrule=rrule)
