@@ -1,9 +1,11 @@
 /* Reads a calendar with libical and prints one event a line, parted by tabs: UID, RECURRENCE-ID, DTSTART, DTEND, STATUS,
    SUMMARY, LOCATION, then the starts of the first hundred occurrences; times in UTC. The first line counts errors: what
-   libical marked while parsing, and what icalrestriction (RFC 5546, METHOD:PUBLISH) found. */
+   libical marked while parsing, and what icalrestriction (RFC 5546, METHOD:PUBLISH) found, a missing ORGANIZER left
+   out. */
 #include <libical/ical.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static char *whole(FILE *file) {
     size_t size = 0, room = 1 << 16;
@@ -44,11 +46,22 @@ static void occurrence(icalcomponent *event, struct icaltime_span *span, void *c
     (void)event;
 }
 
+static int restrictions(icalcomponent *component) {
+    int count = 0;
+    icalproperty *error = icalcomponent_get_first_property(component, ICAL_XLICERROR_PROPERTY);
+    for (; error; error = icalcomponent_get_next_property(component, ICAL_XLICERROR_PROPERTY))
+        if (!strstr(icalproperty_get_xlicerror(error), "for ORGANIZER property")) count++;
+    icalcomponent *inner = icalcomponent_get_first_component(component, ICAL_ANY_COMPONENT);
+    for (; inner; inner = icalcomponent_get_next_component(component, ICAL_ANY_COMPONENT)) count += restrictions(inner);
+    return count;
+}
+
 int main(void) {
     icalcomponent *calendar = icalparser_parse_string(whole(stdin));
     if (!calendar) return 1;
+    int parsing = icalcomponent_count_errors(calendar);
     icalrestriction_check(calendar);
-    printf("errors\t%d\n", icalcomponent_count_errors(calendar));
+    printf("errors\t%d\t%d\n", parsing, restrictions(calendar));
     icalcomponent *event = icalcomponent_get_first_component(calendar, ICAL_VEVENT_COMPONENT);
     for (; event; event = icalcomponent_get_next_component(calendar, ICAL_VEVENT_COMPONENT)) {
         icalproperty_status status = icalcomponent_get_status(event);
