@@ -254,7 +254,8 @@ class _Reading:
         """End the last beginning by an exactly stated duration."""
         low = max(0, found.start - 24)
         head = self.text[low : found.start]
-        if not self.lang.gaps["lasting"].search(head) or self.lang.gaps["approx"].search(head):
+        introduced = found.parts["unit"].startswith("-") or self.lang.gaps["lasting"].search(head)
+        if not introduced or self.lang.gaps["approx"].search(head):
             return
         amount = found.parts.get("number", "").replace(",", ".")
         value = float(amount) if amount else self.lang.amounts[found.parts["amount"].lower()]
