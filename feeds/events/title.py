@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from feeds.events.phrase import QUOTED, REACH, SMALL, UPPER, WORD, Endings, any_case, any_of, sentences_of, tidy
@@ -28,6 +28,7 @@ class _Words:
     tail: re.Pattern[str]  # what may follow the noun and belong to it
     naming: re.Pattern[str]
     quoted: re.Pattern[str]
+    point: re.Pattern[str]
     events: Endings
     venues: Endings
     empty: frozenset[str]
@@ -75,7 +76,37 @@ def find(text: str, at: Span, lang: Language, *, title: str = "", others: Sequen
         best = _with_quoted(best, weight, rated)
     elif not best.known:
         best = _with_kind(best, rated)
+    head = _plain(title, lang)
+    if alone and best.end and head and not _general(head, words):
+        return fit(_join(head, best.name), LONGEST)
+    if not alone and best.name == head:
+        best = replace(best, name=_join(best.name, _point(text, at, others, lang, words)))
     return fit(best.name, LONGEST)
+
+
+def _general(head: str, words: _Words) -> bool:
+    return any(word.strip(",.:").lower() in words.general for word in head.split())
+
+
+def _join(whole: str, part: str) -> str:
+    """Join the name of the whole with the name of a part, where both are told on one line and differ."""
+    if part.lower() in whole.lower():
+        return whole
+    if whole.lower() in part.lower() or len(whole) + len(part) + 3 > LONGEST:
+        return part
+    return whole.rstrip(".:") + (" – " if ":" in whole else ": ") + part
+
+
+def _point(text: str, at: Span, others: Sequence[Span], lang: Language, words: _Words) -> str:
+    """Take the first noun behind a date, or the last before it, as the name of one point of a programme."""
+    end = min([a for a, _ in others if a >= at[1]] + [at[1] + 160, len(text)])
+    clause = re.split(r"[.!?;]\s|\n", text[at[1] : end], maxsplit=1)[0]
+    for m in words.point.finditer(clause):
+        head = m[0].split()[0].lower()
+        dated = head.startswith(words.days) or head in words.months
+        if not (dated or head in words.around | words.labels | words.empty or words.venues.fit(head)):
+            return tidy(m[0])
+    return ""
 
 
 def fit(name: str, longest: int) -> str:
@@ -198,14 +229,13 @@ def _headline(title: str, lang: Language, words: _Words, *, alone: bool) -> list
     name = _plain(title, lang)
     if not name or name.lower().strip(" .:") in words.general:
         return []
-    general = any(w.strip(",.:").lower() in words.general for w in name.split())
     known = any(
         words.events.fit(w.strip(",.:()")) for w in re.split(r"[\s]+", name) if w[:1].isupper() or w[:1] in '„"'
     )
     weight = (5.6 if alone else 3.6) if known else (3.4 if alone else 2.2)
     if not _name_like(name, words):
         weight -= 0.6 if known else 0.4
-    return [(weight - (1.5 if general else 0.0), Candidate(0, 0, name, 0.0, quoted=True, known=known))]
+    return [(weight - (1.5 if _general(name, words) else 0.0), Candidate(0, 0, name, 0.0, quoted=True, known=known))]
 
 
 def _with_quoted(best: Candidate, weight: float, rated: Sequence[tuple[float, Candidate]]) -> Candidate:
@@ -278,7 +308,8 @@ def _words(code: str) -> _Words:
         phrase=re.compile(rf"(?:(?P<lead>{SMALL}|[A-ZÄÖÜ][a-zäöü]+(?:er|e|es|en))[ ])?(?P<head>(?<![\w„“\"-]){WORD})"),
         tail=re.compile(tail),
         naming=re.compile(rf"[\s,]{{0,3}}(?<!\w){naming}(?:\s(?P<name>{QUOTED})|(?!\w))"),
-        quoted=re.compile(QUOTED), events=Endings(listed["title.events"]), venues=Endings(listed["place.venues"]),
+        quoted=re.compile(QUOTED), point=re.compile(rf"(?:{QUOTED}|(?<!\w){WORD}(?:[ ]{WORD}){{0,2}})"),
+        events=Endings(listed["title.events"]), venues=Endings(listed["place.venues"]),
         empty=frozenset(listed["title.empty"]), inside=frozenset(listed["title.inside"]),
         general=frozenset(listed["title.general"]),
         around=frozenset(listed["title.around"]), labels=frozenset(listed["title.labels"]),
