@@ -25,7 +25,7 @@ _DATE = re.compile(
     r"|(?<![\d/])(?P<d5>\d{1,2})/(?P<m5>\d{1,2})/(?P<y5>\d{4}|\d\d)(?![\d/])",
     re.IGNORECASE,
 )
-_DAYS = ("mo|mon|montag|monday", "di|tue|tues|dienstag|tuesday", "mi|wed|mittwoch|wednesday")
+_DAYS: tuple[str, ...] = ("mo|mon|montag|monday", "di|tue|tues|dienstag|tuesday", "mi|wed|mittwoch|wednesday")
 _DAYS += ("do|thu|thur|thurs|donnerstag|thursday", "fr|fri|freitag|friday", "sa|sat|samstag|sonnabend|saturday")
 _DAYS += ("so|sun|sonntag|sunday",)
 _WEEKDAYS = {word: number for number, words in enumerate(_DAYS) for word in words.split("|")}
