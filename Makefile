@@ -4,10 +4,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
+STATEDIR ?= /var/lib/feeds
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
 DESTDIR ?=
+HOME_DIR := $(DESTDIR)$(PREFIX)/lib/feeds
+SHARE_DIR := $(DESTDIR)$(PREFIX)/share/feeds
+UNITS := feeds.service feeds-update.service feeds-update.timer
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format benchmarks clean
+.PHONY: help run test check format benchmarks install install-program install-files uninstall clean
 
 help: ## show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +40,38 @@ format: $(VENV)/dev.stamp ## format the code
 
 benchmarks: $(VENV)/dev.stamp ## measure accuracy, speed and memory; writes docs/benchmarks.md
 	@$(BIN)/python -m benchmarks
+
+install: install-program install-files ## put program, units, user and example config in place (PREFIX, SYSCONFDIR, UNITDIR, DESTDIR)
+	@echo "installed; edit $(SYSCONFDIR)/feeds/config.yaml, then: systemctl enable --now feeds.service"
+
+install-program:
+	@$(PYTHON) -m venv $(HOME_DIR)
+	@$(HOME_DIR)/bin/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt \
+	  --force-reinstall --no-deps .
+	@$(HOME_DIR)/bin/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt .
+	@install -m 0755 systemd/feeds.sh $(HOME_DIR)/bin/feeds
+	@install -d $(DESTDIR)$(PREFIX)/bin
+	@ln -sfn ../lib/feeds/bin/feeds $(DESTDIR)$(PREFIX)/bin/feeds
+
+install-files:
+	@install -d $(DESTDIR)$(UNITDIR) $(DESTDIR)$(SYSUSERSDIR) $(DESTDIR)$(SYSCONFDIR)/feeds $(SHARE_DIR)
+	@cp -R examples $(SHARE_DIR)/
+	@for unit in $(UNITS); do \
+	  sed -e 's|@prefix@|$(PREFIX)|g' -e 's|@sysconfdir@|$(SYSCONFDIR)|g' systemd/$$unit > $(DESTDIR)$(UNITDIR)/$$unit && \
+	  chmod 0644 $(DESTDIR)$(UNITDIR)/$$unit || exit 1; done
+	@install -m 0644 systemd/feeds.sysusers $(DESTDIR)$(SYSUSERSDIR)/feeds.conf
+	@sed -e 's|sqlite:///var/feeds.db|sqlite:///$(STATEDIR)/feeds.db|' -e 's|^public: public|public: $(STATEDIR)/public|' \
+	  -e 's|url: examples/|url: $(PREFIX)/share/feeds/examples/|' config.yaml > $(SHARE_DIR)/config.yaml
+	@test -e $(DESTDIR)$(SYSCONFDIR)/feeds/config.yaml || \
+	  install -m 0644 $(SHARE_DIR)/config.yaml $(DESTDIR)$(SYSCONFDIR)/feeds/config.yaml
+	@test -n "$(DESTDIR)" || ! command -v systemd-sysusers >/dev/null || systemd-sysusers $(SYSUSERSDIR)/feeds.conf
+	@test -n "$(DESTDIR)" || ! test -d /run/systemd/system || systemctl daemon-reload
+
+uninstall: ## remove what install put there; $(SYSCONFDIR)/feeds, the store and the published files stay
+	@test -n "$(DESTDIR)" || ! test -d /run/systemd/system || \
+	  systemctl disable --now feeds.service feeds-update.timer 2>/dev/null || true
+	rm -rf $(HOME_DIR) $(SHARE_DIR)
+	rm -f $(DESTDIR)$(PREFIX)/bin/feeds $(DESTDIR)$(SYSUSERSDIR)/feeds.conf $(addprefix $(DESTDIR)$(UNITDIR)/,$(UNITS))
 
 clean: ## remove what make made, but neither var/ nor public/
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -16,7 +18,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from feeds.serve import Folder, Server, conditional
+from feeds.serve import READY, Folder, Server, conditional, notify
 from tests.conftest import ROOT
 
 MODIFIED = datetime(2025, 11, 19, 10, tzinfo=UTC)
@@ -154,7 +156,23 @@ def test_health_says_why(public: Path) -> None:
 
 
 @pytest.fixture
-def service(tmp_path: Path) -> Iterator[str]:
+def systemd() -> Iterator[socket.socket]:
+    """The socket that systemd would listen on."""
+    with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind(f"{folder}/notify")
+        listening.settimeout(30)
+        yield listening
+
+
+def test_systemd_is_told(systemd: socket.socket) -> None:
+    notify(systemd.getsockname(), READY)
+    assert systemd.recv(100) == b"READY=1"
+    notify("", READY)
+    notify(f"{systemd.getsockname()}-gone", READY)
+
+
+@pytest.fixture
+def service(tmp_path: Path, systemd: socket.socket) -> Iterator[str]:
     """`feeds serve` on the example, as a process of its own."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -162,7 +180,10 @@ def service(tmp_path: Path) -> Iterator[str]:
     text = text.replace("url: examples/", f"url: {ROOT}/examples/").replace("public: public", "public: out")
     path = tmp_path / "config.yaml"
     path.write_text(f"{text}\nserve: {{port: {port}}}\n", encoding="utf-8")
-    process = subprocess.Popen([sys.executable, "-m", "feeds", "serve", "--config", str(path)])
+    environment = {"NOTIFY_SOCKET": systemd.getsockname()}  # and nothing else: no HOME, no PATH
+    command = [sys.executable, "-m", "feeds", "serve", "--json", "--config", str(path)]
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log)
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
@@ -181,6 +202,16 @@ def _until(address: str, seconds: float = 30) -> requests.Response:
             pass
         assert time.monotonic() < limit, f"{address} did not answer with 200"
         time.sleep(0.1)
+
+
+def test_the_service_tells_systemd_and_the_journal(service: str, systemd: socket.socket, tmp_path: Path) -> None:
+    told = {systemd.recv(100) for _ in range(3)}
+    assert told == {b"READY=1", b"WATCHDOG=1"}
+    _until(f"{service}/familie.ics")
+    lines = [json.loads(line) for line in (tmp_path / "log").read_text(encoding="utf-8").splitlines()]
+    readings = [line for line in lines if line.get("source") == "kinderbetreuung"]
+    assert [(line["outcome"], line["items"]) for line in readings] == [("read", 6)]
+    assert any(line["message"].endswith(f"on {service}/") for line in lines)
 
 
 def test_the_service_publishes_the_example_and_answers_304(service: str) -> None:

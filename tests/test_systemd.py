@@ -24,7 +24,7 @@ def rendered(tmp_path: Path) -> Path:
     program.symlink_to(sys.executable)
     units = tmp_path / "units"
     units.mkdir()
-    for unit in UNITS.iterdir():
+    for unit in (*UNITS.glob("*.service"), *UNITS.glob("*.timer")):
         text = unit.read_text(encoding="utf-8").replace("@prefix@", str(tmp_path)).replace("@sysconfdir@", "/etc")
         (units / unit.name).write_text(text, encoding="utf-8")
     return units

@@ -2,37 +2,44 @@
 
 from __future__ import annotations
 
-import logging
+import os
+from functools import partial
 
 import click
 
 from feeds import config, schedule, serve
-from feeds.cli import options
+from feeds.cli import journal, options
 from feeds.model import Check
 from feeds.store import Store
 
 
 @click.command("serve")
+@options.json_option
 @options.config_option
 @options.verbose_option
-def command(config_path: str, verbose: bool) -> None:
+def command(as_json: bool, config_path: str, verbose: bool) -> None:
     """Stay up: read each source when it is due, and serve the published files. SIGTERM ends it cleanly."""
-    logging.basicConfig(format="%(message)s", level=logging.INFO if verbose else logging.WARNING)
+    journal.set_up(as_json=as_json, verbose=verbose)
     found = config.load(config_path)
     Store.open(found.store).close()  # a store that cannot be used ends the start, not the first tick
     found.public.mkdir(parents=True, exist_ok=True)
-    plan = schedule.Schedule(found, schedule.bound(found, _tell))
-    folder = serve.Folder(found.public, found.site.language, found.compress_calendar)
+    systemd = partial(serve.notify, os.environ.pop("NOTIFY_SOCKET", ""))
+
+    def told(check: Check) -> None:
+        click.echo(journal.line(check, as_json=as_json))
+        systemd(serve.ALIVE)  # a thousand sources may take longer than the watchdog waits
+
+    def ready() -> None:
+        systemd(serve.READY)
+        where = f"http://{found.address}:{found.port}/"
+        journal.say(f"serving {found.public} on {where}", as_json=as_json)
+
+    plan = schedule.Schedule(found, schedule.bound(found, told), ticked=lambda: systemd(serve.ALIVE))
     plan.start()
     try:
-        serve.Server(folder, plan.health).run(found.address, found.port, lambda: _ready(found))
+        serve.Server(serve.Folder(found.public, found.site.language, found.compress_calendar), plan.health).run(
+            found.address, found.port, ready
+        )
     finally:
+        systemd(serve.STOPPING)
         plan.stop()
-
-
-def _ready(found: config.Config) -> None:
-    click.echo(f"feeds: serving {found.public} on http://{found.address}:{found.port}/")
-
-
-def _tell(check: Check) -> None:
-    click.echo(f"{check.source}: {check.message or f'{check.outcome}, {check.items} items, {check.new} new'}")

@@ -1,6 +1,7 @@
 """The output folder over HTTP, and /health.
 
     Server(folder, health).run(address, port, ready)    serves until SIGTERM or SIGINT; raises UsageError
+    notify(address, READY)                              tells systemd
 
 One process serves and reads: the server owns the main thread, reading happens in the scheduler's.
 """
@@ -20,8 +21,9 @@ from granian.server.embed import Server as Granian
 
 from feeds.errors import UsageError
 from feeds.serve.folder import TYPES, Folder, Response
+from feeds.serve.notify import ALIVE, READY, STOPPING, notify
 
-__all__ = ["TYPES", "Folder", "Response", "Server"]
+__all__ = ["ALIVE", "READY", "STOPPING", "TYPES", "Folder", "Response", "Server", "notify"]
 
 
 @dataclass(frozen=True, slots=True)
