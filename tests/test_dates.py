@@ -134,3 +134,58 @@ FEASTS = [
 def test_feast(text: str, as_of: date | None, day: date | None) -> None:
     found = dates.find(text, as_of=as_of, lang=lang.get("de"))
     assert [w.start for w in found if w.start] == ([day] if day else [])
+
+
+WORDS = [
+    *(
+        "am",
+        "vom",
+        "bis",
+        "und",
+        "3.",
+        "31. Juni",
+        "Montag",
+        "So",
+        "Heiligabend",
+        "1. Advent",
+        "heute",
+        "10 Uhr",
+        "24 Uhr",
+    ),
+    *(
+        "halb acht",
+        "zwischen 9 und 10 Uhr",
+        "jeweils",
+        "jeden 1. Montag im Monat",
+        "montags",
+        "alle 14 Tage",
+        "September",
+    ),
+    *(
+        "2025",
+        "1900",
+        "12.10.",
+        "12.10",
+        "Dauer: 90 Minuten",
+        "Einlass",
+        "ab",
+        "(",
+        ")",
+        "/",
+        "–",
+        ".",
+        ",",
+        "Ende",
+        "Mai 2024",
+    ),
+]
+
+
+@given(
+    st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join),
+    st.sampled_from([None, date(2025, 6, 2), date(1, 1, 1), date(9999, 12, 30), date(2024, 2, 29)]),
+)
+def test_any_words_in_any_order_are_read(text: str, as_of: date | None) -> None:
+    for when in dates.find(text, as_of=as_of, lang=lang.get("de")):
+        assert when.quote == text[when.span[0] : when.span[1]] != ""
+        assert when.end is None or when.start is not None

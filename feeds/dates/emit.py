@@ -16,6 +16,7 @@ from feeds.dates.when import When
 from feeds.lang import Found, Language
 
 _WORDS = 40  # characters in which the words before a month are looked for
+_FIRST, _LAST = 1583, 9000  # years within which looking ahead stays in the calendar
 _MANY = 4  # a time further down belongs to so many listed days at most, unless the text says it is for each
 
 
@@ -26,6 +27,8 @@ def emit(text: str, as_of: date | None, lang: Language, context: Sequence[str]) 
         return ()
     parts = groups(text, found, lang)
     carried = {id(c.time): c for c in attach(text, parts, lang)}
+    if as_of and not _FIRST <= as_of.year <= _LAST:
+        as_of = None
     marks = stamps(text, parts, as_of, lang)
     clock = Clock(
         as_of or (marks[0][1] if marks else None),
@@ -204,6 +207,8 @@ class _Reading:
 
     def _continue(self) -> None:
         """Join `Freitag, 5. Mai, 18 Uhr, bis Sonntag, 7. Mai, 14 Uhr` to one span."""
+        if not self.whens:
+            return
         last = self.whens[-1]
         before_it = next((i for i in range(len(self.whens) - 2, -1, -1) if self.whens[i].has_time), None)
         if before_it is None or last.start is None:
