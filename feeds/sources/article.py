@@ -96,7 +96,7 @@ def _title(tree: LexborHTMLParser, stories: list[linked.Thing]) -> str:
     head = next(
         (head for head in heads if _same(head, f"{stated}\n{shared}\n{named}")), heads[0] if len(heads) == 1 else ""
     )
-    for text in (stated, shared):
+    for text in (stated, shared) if head else (shared, stated):
         if text and not _same(head, text) and (not head or _akin(text, head)):
             return text if text == stated else _cut(text)
     return head or stated or _cut(shared or named) or "".join(heads[:1])

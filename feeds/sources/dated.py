@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,9 +17,10 @@ _NAMES = (
     "rnews:datePublished dcterms.issued DCTERMS.issued dc.date.issued DC.date.issued dcterms.created DCTERMS.created "
     "dc.date.created DC.date.created parsely-pub-date sailthru.date cXenseParse:recs:publishtime publishdate "
     "PublishDate publish-date publish_date publication_date publication-date pubdate date_published "
-    "article.published article_date_original originalpublicationdate OriginalPublicationDate pub_date date Date DATE "
-    "dc.date DC.date dcterms.date DCTERMS.date DC.Date created time bt:pubDate"
+    "article.published article_date_original originalpublicationdate OriginalPublicationDate pub_date bt:pubDate"
 )
+_WEAK = "date Date DATE dc.date DC.date DC.Date dcterms.date DCTERMS.date created"
+"""What may as well be the date of the last change: a <time> of the article says better."""
 _META = tuple(_NAMES.split())
 _NAMED = re.compile(
     r"(?<!up)date(?!d|n)|datum|published|posted|byline|autor|author|meta(?:$|[\s_-])|timestamp|zeit|created|(?<![a-z])time",
@@ -65,11 +66,10 @@ def _stated(
     text = dom.visible(tree.body, 200_000) if tree.body else ""
     published = words.phrases(source.language, "published")
     yield from _labelled("\n".join(body.lines), published, "^")
-    for stated in _head(tree, stories):
-        found = read(stated)
-        if found:
-            yield found
+    metas = _metas(tree)
+    yield from _readable(_head(tree, stories, metas))
     yield from _times(tree)
+    yield from _readable(metas[name] for name in _WEAK.split() if name in metas)
     yield from _labelled(text, published)
     yield from _near_headline(tree)
     for line in body.lines[:6]:
@@ -82,12 +82,20 @@ def _stated(
         yield address
 
 
-def _head(tree: LexborHTMLParser, stories: list[linked.Thing]) -> Iterator[str]:
+def _readable(texts: Iterable[str]) -> Iterator[Clock | datetime]:
+    return (found for found in map(read, texts) if found)
+
+
+def _metas(tree: LexborHTMLParser) -> dict[str, str]:
     metas: dict[str, str] = {}
     for node in tree.css("meta[content]"):
         attributes = node.attributes
         for key in ("property", "name", "itemprop"):
             metas.setdefault(attributes.get(key) or "", attributes.get("content") or "")
+    return metas
+
+
+def _head(tree: LexborHTMLParser, stories: list[linked.Thing], metas: dict[str, str]) -> Iterator[str]:
     for story in stories:
         yield linked.text_of(story.get("datePublished"))
     yield from (metas[name] for name in _META if name in metas)
@@ -121,6 +129,8 @@ def _times(tree: LexborHTMLParser) -> Iterator[Clock | datetime]:
     marked = tree.css("time[pubdate], time.published, time.entry-date, time.dt-published, .published time")
     scope = tree.css("article time, main time, header time") or tree.css("time")
     for node in [*marked, *scope[:3]]:
+        if node not in marked and _is_others(node):
+            continue
         found = read(node.attributes.get("datetime") or dom.visible(node, 200))
         if found:
             yield found
@@ -133,6 +143,20 @@ def _labelled(text: str, phrases: tuple[str, ...], before: str = r"(?<!\w)") -> 
         found = moment.find_date(text[match.end() : match.end() + 60], day_first=True)
         if found and found[1] < 25 and not _is_event(text[match.end() : match.end() + 100]):
             yield found[0]
+
+
+def _is_others(node: LexborNode) -> bool:
+    """Whether a date stands in a teaser, a comment or an event beside the article."""
+    if _OTHERS.search((node.html or "")[:500]):
+        return True
+    parent = node.parent
+    for _ in range(4):
+        if parent is None or parent.tag in ("body", "main", "article"):
+            return False
+        if _OTHERS.search(parent.attributes.get("class") or ""):
+            return True
+        parent = parent.parent
+    return False
 
 
 def _is_event(text: str) -> bool:
@@ -153,7 +177,7 @@ def _near_headline(tree: LexborHTMLParser) -> Iterator[date]:
 def _line(node: LexborNode) -> Iterator[date]:
     text = dom.visible(node, _LINE + 1)
     found = moment.find_date(text, day_first=True) if 6 <= len(text) <= _LINE else None
-    if found and not _is_event(text) and not _OTHERS.search((node.html or "")[:500]):
+    if found and not _is_event(text) and not _is_others(node):
         yield found[0]
 
 

@@ -45,7 +45,7 @@ def find(tree: LexborHTMLParser, url: str, source: Source) -> Stated | None:
     text = " ".join(prose.lines_of(tree.body)) if tree.body is not None else ""
     happenings = _happenings(stated, url, source, text)
     if happenings:  # of one syntax: the others tell the same in other words
-        name, items = max(happenings, key=lambda pair: len(pair[1]))
+        name, items = max(happenings, key=lambda pair: (len(pair[1]), sum(map(_is_timed, pair[1]))))
         return Stated(items, f"{len(items)} events in {name}")
     for name, things in stated:
         entries = _distinct(item for thing in things if (item := _entry(thing, url, source)))
@@ -64,6 +64,10 @@ def _happenings(
         for name, things in stated
     ]
     return [(name, items) for name, items in found if items]
+
+
+def _is_timed(item: Item) -> bool:
+    return isinstance(item.events[0].start, datetime)
 
 
 def _distinct(items: Iterable[Item]) -> tuple[Item, ...]:
