@@ -75,17 +75,34 @@ def find(text: str, at: Span, lang: Language, *, title: str = "", others: Sequen
     if not best.quoted:
         best = _with_quoted(best, weight, rated)
     elif not best.known:
-        best = _with_kind(best, rated)
+        best = _with_kind(best, rated, -1.5 if alone else 0.5)
     head = _plain(title, lang)
     if alone and best.end and head and not _general(head, words):
         return fit(_join(head, best.name), LONGEST)
     if not alone and best.name == head:
-        best = replace(best, name=_join(best.name, _point(text, at, others, lang, words)))
+        best = replace(best, name=_join(head, _point(text, at, others, lang, words) or _kind_of_all(found, at, others)))
+    elif not alone and best.end and head and _of_all(head, words):
+        return fit(_join(head, best.name), LONGEST)
     return fit(best.name, LONGEST)
+
+
+def _of_all(head: str, words: _Words) -> bool:
+    """Whether a headline names what all of its events belong to: short, a name and a kind of event."""
+    named = any(words.events.fit(w.strip(",.:()")) for w in head.split() if w[:1].isupper())
+    return named and _name_like(head, words) and not _general(head, words)
+
+
+def _kind_of_all(found: Sequence[Candidate], at: Span, others: Sequence[Span]) -> str:
+    """Name the kind of event that a text tells before its first date: it holds for all of a series."""
+    first = min([at[0], *(a for a, _ in others)])
+    return max((c for c in found if c.known and c.end <= first), key=lambda c: c.weight, default=_NONE).name
 
 
 def _general(head: str, words: _Words) -> bool:
     return any(word.strip(",.:").lower() in words.general for word in head.split())
+
+
+_NONE = Candidate(0, 0, "", 0.0)
 
 
 def _join(whole: str, part: str) -> str:
@@ -210,7 +227,7 @@ def _row(
 ) -> tuple[float, Candidate] | None:
     """Read one line, or its first part, as a name."""
     name = tidy(re.split(r"[.;|] |[.]$", _plain(line, lang), maxsplit=1)[0])
-    capital = re.search(rf"[{UPPER}]\w\w", name)
+    capital = re.search(rf"[{UPPER}][^\W\d]{{2}}", name)
     if not (3 < len(name) <= LONGEST and capital) or line.rstrip().endswith((",", ":")) or not _name_like(name, words):
         return None
     nouns = [w for w in re.split(r"[\s,:()/]+", name) if w[:1].isupper()]
@@ -251,9 +268,9 @@ def _with_quoted(best: Candidate, weight: float, rated: Sequence[tuple[float, Ca
     return Candidate(best.start, best.end, f"{best.name}: {name}", weight, quoted=True)
 
 
-def _with_kind(best: Candidate, rated: Sequence[tuple[float, Candidate]]) -> Candidate:
+def _with_kind(best: Candidate, rated: Sequence[tuple[float, Candidate]], least: float) -> Candidate:
     """Say what kind of event stands behind a headline that does not tell."""
-    kinds = [(w, c) for w, c in rated if c.known and c.end and w > -1.5]
+    kinds = [(w, c) for w, c in rated if c.known and c.end and w > least]
     if not kinds:
         return best
     name = max(kinds, key=lambda pair: pair[0])[1].name
