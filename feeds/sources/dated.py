@@ -31,6 +31,7 @@ _EVENT = re.compile(
 )
 _ODD = re.compile(r"\d[:.]\d[1-46-9]\s*uhr", re.IGNORECASE)
 _OTHERS = re.compile(r"teaser|related|comment|event|termin|veranstaltung|widget|copyright", re.IGNORECASE)
+_AROUND = re.compile(r"related|comment", re.IGNORECASE)
 _APART = ("Comment", "Review", "UserReview", "Answer", "Question", "ImageObject", "Event", "Offer", "CommentAction")
 _LINE = 100
 _COMPACT = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d))?")
@@ -153,7 +154,7 @@ def _is_others(node: LexborNode) -> bool:
     for _ in range(4):
         if parent is None or parent.tag in ("body", "main", "article"):
             return False
-        if _OTHERS.search(parent.attributes.get("class") or ""):
+        if _AROUND.search(parent.attributes.get("class") or ""):
             return True
         parent = parent.parent
     return False
