@@ -29,6 +29,7 @@ class _Words:
     naming: re.Pattern[str]
     quoted: re.Pattern[str]
     point: re.Pattern[str]
+    dated: re.Pattern[str]  # from here a tail says when
     events: Endings
     venues: Endings
     empty: frozenset[str]
@@ -187,6 +188,7 @@ def _noun(text: str, m: re.Match[str], words: _Words) -> Candidate | None:
     if low not in words.events.words:
         weight += 0.5
     lead = m["lead"] or ""
+    tail = words.dated.split(tail, maxsplit=1)[0]
     name = (lead + " " if lead[:1].isupper() and lead.lower() not in words.around else "") + head + tail
     return Candidate(m.start(), m.end() + len(tail), tidy(name), weight, quoted, known=True)
 
@@ -198,7 +200,7 @@ def _headings(text: str, at: Span, lang: Language, words: _Words) -> list[tuple[
     leads = not re.search(r"\w{5}", _plain(text[start : at[1]], lang)) if at[0] - start < LONGEST else False
     own = _line(text, start)[: 2 * LONGEST]
     if leads and (one := _row(text, start, own, 4.8, lang, words)):
-        return [one]
+        return [_with_below(text, start, one, lang, words) if _COLUMN.search(own[at[1] - start :]) else one]
     bare = leads and len(_plain(own, lang)) < 4
     if not leads and text.count(". ", start, at[0]) > 1:
         return []
@@ -212,9 +214,27 @@ def _headings(text: str, at: Span, lang: Language, words: _Words) -> list[tuple[
         if above > 0:
             above = text.rfind("\n", 0, above - 1) + 1
             line = _line(text, above)
-            if one := _row(text, above, line, 4.1 - step * 0.3, lang, words):
+            block = leads and text[above - 2 : above] == "\n\n" and not line.rstrip().endswith(".")
+            if one := _row(text, above, line, 4.1 - step * 0.3, lang, words, block=block):
                 found.append(one)
+            if block:
+                break
     return found
+
+
+_COLUMN = re.compile(r"\s[/|]\s")
+
+
+def _with_below(
+    text: str, start: int, row: tuple[float, Candidate], lang: Language, words: _Words
+) -> tuple[float, Candidate]:
+    """Join the last column behind a date (a kind) with the line below, which is the name where it has no date."""
+    weight, one = row
+    below = _line(text, start + len(_line(text, start)) + 1)
+    under = _row(text, one.end + 1, below, weight, lang, words)
+    if under is None or _plain(below, lang) != tidy(below):
+        return row
+    return weight, replace(one, name=_join(_COLUMN.split(one.name)[-1], under[1].name), known=True)
 
 
 def _line(text: str, start: int) -> str:
@@ -223,12 +243,14 @@ def _line(text: str, start: int) -> str:
 
 
 def _row(
-    text: str, start: int, line: str, weight: float, lang: Language, words: _Words
+    text: str, start: int, line: str, weight: float, lang: Language, words: _Words, *, block: bool = False
 ) -> tuple[float, Candidate] | None:
-    """Read one line, or its first part, as a name."""
+    """Read one line, or its first part, as a name; the first of a block may be a whole clause."""
     name = tidy(re.split(r"[.;|] |[.]$", _plain(line, lang), maxsplit=1)[0])
     capital = re.search(rf"[{UPPER}][^\W\d]{{2}}", name)
-    if not (3 < len(name) <= LONGEST and capital) or line.rstrip().endswith((",", ":")) or not _name_like(name, words):
+    if not (3 < len(name) <= LONGEST and capital) or line.rstrip().endswith((",", ":")):
+        return None
+    if not (block or _name_like(name, words)):
         return None
     nouns = [w for w in re.split(r"[\s,:()/]+", name) if w[:1].isupper()]
     first = nouns[0].lower().strip(".") if nouns else ""
@@ -295,10 +317,12 @@ def _plain(title: str, lang: Language) -> str:
     kept = []
     for part in parts:
         bits = part.strip(" \t,;:|/-–.()").split(" ")
-        while bits and bits[-1].lower().strip(",") in words.around:
+        while bits and bits[-1].lower().strip(",:") in words.around:
             bits.pop()
-        while bits and bits[0].lower().strip(",") in words.around:
+        while bits and bits[0].lower().strip(",:") in words.around:
             bits.pop(0)
+        if len(bits) == 1 and bits[0].lower().strip(":") in words.labels:
+            continue
         if piece := " ".join(bits).strip():
             kept.append(piece)
     return tidy(" ".join(kept))
@@ -330,5 +354,6 @@ def _words(code: str) -> _Words:
         empty=frozenset(listed["title.empty"]), inside=frozenset(listed["title.inside"]),
         general=frozenset(listed["title.general"]),
         around=frozenset(listed["title.around"]), labels=frozenset(listed["title.labels"]),
+        dated=re.compile(rf"(?:[ ]\w{{1,4}})?[ ]{any_of(d.capitalize() for d in get(code).weekdays if len(d) > 4)}(?![^\W\d])"),
         days=tuple(day for day in get(code).weekdays if len(day) > 4), months=frozenset(get(code).months),
     )  # fmt: skip
