@@ -5,6 +5,7 @@ frame (sentences and their cues) -> dates.find -> verdict.decide for each date -
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from datetime import date
 
@@ -13,6 +14,7 @@ from feeds.events import gather, status, verdict
 from feeds.model import Event, Findings, Item, Verdict, VerdictKind
 
 VERSION = 1
+_NEIGHBOURS = 16  # other dates on each side of one
 _GOVERNING = {VerdictKind.REPORTED, VerdictKind.CLOSURE, VerdictKind.DEADLINE}
 
 
@@ -30,10 +32,11 @@ def read(item: Item, as_of: date | None, language: str) -> Findings:
     found = dates.find(item.text, as_of=as_of, lang=tongue, context=(item.title, item.link))
     decided, moved = status.settle(_decide(found, context, as_of if item.published else None), context)
     announced = [(w, d) for w, d in decided if d.kind is VerdictKind.ANNOUNCED and w.start is not None]
+    spans = sorted(w.span for w, _ in announced)
     events = [
         replace(
             status.mark(
-                gather.event(item, when, decision, context, _others(announced, when), tongue),
+                gather.event(item, when, decision, context, _others(spans, when.span), tongue),
                 when,
                 context,
                 new=when in moved,
@@ -77,9 +80,13 @@ def _governs(above: verdict.Decision, own: verdict.Decision, timed: bool) -> boo
     return own == verdict.NONE and above.kind is VerdictKind.ANNOUNCED and not timed
 
 
-def _others(announced: list[tuple[dates.When, verdict.Decision]], when: dates.When) -> list[tuple[int, int]]:
-    """List the spans of the other announced dates; what says the same day again is no other."""
-    return [w.span for w, _ in announced if w.span != when.span]
+def _others(spans: list[tuple[int, int]], at: tuple[int, int]) -> list[tuple[int, int]]:
+    """List the nearest of the other announced dates' sorted spans; what says the same day again is no other.
+
+    Only neighbours bear on a name or a place, and a list for each event of a long page is quadratic.
+    """
+    low, high = bisect_left(spans, at), bisect_right(spans, at)
+    return spans[max(0, low - _NEIGHBOURS) : low] + spans[high : high + _NEIGHBOURS]
 
 
 def _ready(item: Item) -> Findings:
