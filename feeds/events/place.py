@@ -68,11 +68,19 @@ def find(text: str, at: Span, lang: Language, *, title: str = "", others: Sequen
             continue
         if near > (_ENOUGH if one.weak else _FAR) and near > weight:
             best, weight = one.name, near
+    if not best and others:
+        best = _for_all(every, min(at[0], *(a for a, _ in others))) or _for_all(every, at[0])
     if not best and title:
         best = max(
             (c for c in _candidates(title, lang.code)[0] if not c.weak), key=lambda c: c.weight, default=_NONE
         ).name
     return best
+
+
+def _for_all(every: Sequence[Candidate], before: int) -> str:
+    """Name the best place that a text tells before an offset: told once, it holds for the dates that tell none."""
+    known = (c for c in every if c.end <= before and not (c.weak or c.away))
+    return max(known, key=lambda c: c.weight, default=_NONE).name
 
 
 _DIGIT = re.compile(r"\d")
