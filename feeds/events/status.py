@@ -23,7 +23,7 @@ def settle(decided: Sequence[Decided], context: Frame) -> tuple[list[Decided], d
     named = [w for w, d in decided if d.kind is VerdictKind.ANNOUNCED or "away" in leading(w, context)]
     new = [w for w in announced if _groups(w, context) & _MOVING and _is_new(w, announced, context)]
     listed = {w.group for w in new if w.group}
-    new += [w for w in announced if w.group in listed and w not in new]
+    new += [w for w in announced if w.group in listed and w not in new and "away" not in leading(w, context)]
     moved: dict[When, tuple[When, ...]] = dict.fromkeys(new, ())
     for when in new:
         at = context.at(when.span[0])

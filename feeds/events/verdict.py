@@ -52,6 +52,7 @@ _BEFORE = {
     "from": (VerdictKind.PERIOD, 0.35),
     "reason": (VerdictKind.BACKGROUND, 1.5),
     "week": (VerdictKind.PERIOD, 1.4),
+    "unless": (VerdictKind.BACKGROUND, 2.0),
 }
 _ROLES = {
     "until": (VerdictKind.PERIOD, 1.6),
@@ -69,7 +70,7 @@ _NEIGHBOUR = 0.3
 _TITLE = 0.35
 _HEADING = 0.6
 _ENROL = 0.95  # a headline about enrolling
-_TOPIC = 0.95  # a headline that closes or digs
+_TOPIC = 1.2  # a headline that closes or digs
 _PLAN = 1.3  # what was to be, where the text calls it off
 _SHORT = {
     "doors": 30,
@@ -80,6 +81,7 @@ _SHORT = {
     "ending": 10,
     "background": 50,
 }  # cues that reach no further than their next words
+_LEAD, _LEAD_FAR = 14, 28  # signs between a date and the cue that leads to it
 _OPENS = 8  # signs before a date that still opens its sentence: "Am "
 _NEXT = re.compile(r"[,)]?\s+([^\W\d_]+)")
 _TENSES = {"present": (VerdictKind.ANNOUNCED, 0.75), "past": (VerdictKind.REPORTED, 0.95)}
@@ -119,6 +121,11 @@ class Frame:
     title: tuple[Hit, ...]
     verbs: cues.Cues
     tense: tuple[int, int]  # how many cues of the text look back, how many call or tell what is to come
+
+    @property
+    def report(self) -> bool:
+        """Whether the headline or the text looks back on what was."""
+        return any(hit.group in _PAST for hit in self.title) or any(h.group == "lookback" for r in self.hits for h in r)
 
     def at(self, offset: int) -> int:
         """Give the index of the sentence that holds an offset."""
@@ -181,13 +188,17 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
             if hit.group == "deadline" and {*led, when.role} & {"until", "from"}:
                 force = 2.0
             pulls.add(kind, force * _near(hit, when.span, context.text), hit.words)
-        elif hit.group == "plan":
+        elif hit.group == "plan" and not ("relative" in when.notes and not when.has_time):
             pulls.add(*((VerdictKind.ANNOUNCED, _PLAN) if off else (VerdictKind.REPORTED, 0.8)), hit.words)
     if when.role in _ROLES and not (when.is_range and when.role == "until"):
         pulls.add(*_ROLES[when.role], when.role)
     for group, words in led.items():
         if group in _BEFORE and when.role != "carried" and not (group == "until" and when.is_range):
             pulls.add(*_BEFORE[group], words)
+    if at:
+        for hit in context.hits[at - 1]:
+            if hit.group == "hours":
+                pulls.add(VerdictKind.PERIOD, _KINDS["hours"][1] * _HEADING, hit.words)
     if at and _is_heading(context, at - 1):
         for hit in context.hits[at - 1]:
             kind, force = _KINDS.get(hit.group, (VerdictKind.ANNOUNCED, 0.0))
@@ -296,7 +307,7 @@ def _whole(context: Frame, when: When, pulls: _Pulls) -> None:
         pulls.add(VerdictKind.ANNOUNCED, 0.5, ALONE)
     past, calls = context.tense
     if past > 2 * calls:
-        pulls.add(VerdictKind.REPORTED, 0.45, "the tense of the text")
+        pulls.add(VerdictKind.REPORTED, 1.2 if "relative" in when.notes and context.report else 0.6, "the tense of the text")
     elif calls > past or not past:
         pulls.add(VerdictKind.ANNOUNCED, 0.2, "the tense of the text")
 
@@ -325,7 +336,7 @@ def _near(hit: Hit, span: tuple[int, int], text: str) -> float:
 def _leads(hit: Hit, when: When, text: str) -> bool:
     between = text[hit.end : when.span[0]]
     return hit.start == when.span[0] or (
-        0 <= when.span[0] - hit.end <= 14 and not any(sign in between for sign in ".;\n()")
+        0 <= when.span[0] - hit.end <= (_LEAD_FAR if hit.group in ("reason", "unless") else _LEAD) and not any(sign in between for sign in ".;\n()")
     )
 
 
