@@ -19,7 +19,7 @@ from feeds.lang import Language, get
 Span = tuple[int, int]
 
 _ENOUGH = 5.0  # weight that a phrase needs which is no known kind of place
-_FAR = 1.0  # weight that a known kind of place needs
+_FAR = 0.3  # weight that a known kind of place needs
 _LONGEST = 120
 
 
@@ -150,14 +150,10 @@ def _introduced(text: str, m: re.Match[str], words: _Words, sentences: Sequence[
         return None
     venue = _is_venue(name, words)
     street = _DIGIT.search(name) is not None and bool(words.street.search(name))
-    if (
-        not venue
-        and (_is_event(name, words) or m["prep"].lower() not in words.strong)
-        and not m["intro"]
-        and not street
-    ):
+    if not (m["intro"] or street) and (_is_event(name, words) or not (venue or m["prep"].lower() in words.strong)):
         return None
     weight = 1.6 + (2.6 if venue else 0) + (1.6 if street else 0) + (2.5 if m["intro"] else 0)
+    weight -= _bare(name, words)
     weak = not (venue or street or m["intro"])
     if venue and m["lead"]:
         name = m["lead"] + name
@@ -176,8 +172,14 @@ def _standing(text: str, m: re.Match[str], words: _Words, sentences: Sequence[Sp
     ):
         return None
     weight = (1.0 if m["article"] else 2.2) + (1.8 if street else 0)
+    weight -= _bare(name, words)
     start, end = m.start("name"), m.start("name") + len(name)
     return Candidate(start, end, tidy(name), weight, False, _elsewhere(text, start, words, sentences))
+
+
+def _bare(name: str, words: _Words) -> float:
+    """Weigh a kind of place that has no name: "Saal" is told where the house is told too."""
+    return 1.6 if name.lower() in words.venues.words else 0.0
 
 
 def _first(name: str) -> str:
