@@ -100,15 +100,18 @@ def _since(history: Sequence[Check], outcomes: Sequence[Outcome]) -> datetime:
 
 
 def _last_news(history: Sequence[Check]) -> datetime | None:
-    """Return the publication of the newest item, else when a reading last brought something new."""
-    newest = [check.newest for check in history if check.newest is not None]
-    brought = [check.at for check in history if check.new]
-    return max(newest, default=None) or max(brought, default=None)
+    """Return the publication of the newest item among readings that brought something new, None where none did."""
+    return max(_news(history), default=None)
+
+
+def _news(history: Sequence[Check]) -> set[datetime]:
+    """Return when news came; of checks that brought some only, for those are kept and the others go."""
+    return {check.newest or check.at for check in history if check.new}
 
 
 def _patience(history: Sequence[Check]) -> timedelta:
     """Return how long this source may be silent: twice its second longest pause between news, 30 days at least."""
-    moments = sorted({check.newest for check in history if check.newest is not None})
+    moments = sorted(_news(history))
     gaps = sorted(later - earlier for earlier, later in pairwise(moments))
     if len(gaps) < 3:
         return _FIRST_SILENCE

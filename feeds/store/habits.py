@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from feeds.model import Check, Outcome, Source
 from feeds.store import codec
@@ -17,6 +17,7 @@ _BACK_OFF = timedelta(days=1)  # longest pause after failures
 _RETRY_AFTER = timedelta(days=7)  # longest that a host is taken at its word
 _LATEST = 60  # checks that are kept whatever they say
 _NEWS = 60  # checks that brought news and are kept: by them a source's silence is judged
+_COUNTS = 10  # good readings whose counts make the source's habit
 _READ = (Outcome.READ, Outcome.UNCHANGED)
 
 
@@ -53,7 +54,7 @@ def latest(connection: Connection, source: str, limit: int) -> list[Check]:
 
 def history(connection: Connection, source: str) -> list[Check]:
     """Return all kept checks of a source, newest first."""
-    return latest(connection, source, _LATEST + _NEWS)
+    return latest(connection, source, _LATEST + _NEWS + _COUNTS + 1)
 
 
 def record(connection: Connection, check: Check) -> None:
@@ -71,9 +72,19 @@ def record(connection: Connection, check: Check) -> None:
     if len(last) < _LATEST:
         return
     news = list(connection.scalars(numbers.where(checks.c.new > 0).limit(_NEWS)))
-    good = list(connection.scalars(numbers.where(checks.c.outcome.in_(_READ)).limit(1)))
+    good = list(connection.scalars(numbers.where(checks.c.outcome == Outcome.READ).limit(_COUNTS)))
+    first = _first_of_state(connection, check)
     old = (checks.c.source == check.source) & (checks.c.number < last[-1])
-    connection.execute(delete(checks).where(old, checks.c.number.not_in([*news, *good])))
+    connection.execute(delete(checks).where(old, checks.c.number.not_in([*news, *good, *first])))
+
+
+def _first_of_state(connection: Connection, check: Check) -> list[int]:
+    """Return the check with which the present run of such outcomes began: it says since when, however long ago."""
+    alike = _READ if check.outcome in _READ else (check.outcome,)
+    own = checks.c.source == check.source
+    other = select(func.max(checks.c.number)).where(own, checks.c.outcome.not_in(alike)).scalar_subquery()
+    first = select(func.min(checks.c.number)).where(own, checks.c.number > func.coalesce(other, 0))
+    return list(connection.scalars(first))
 
 
 def validators(connection: Connection, source: Source) -> tuple[str, str]:

@@ -41,6 +41,8 @@ channels:
     sources: [stadt, gemeinde]
 """
 
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+
 
 @dataclass(slots=True)
 class World:
@@ -53,7 +55,7 @@ class World:
     last: Published | None = None
     readings: int = 0
     dated: set[str] = field(default_factory=set)  # ids that have once got a stated date later on
-    latest: datetime = datetime.min.replace(tzinfo=UTC)
+    latest: datetime = _LONG_AGO
 
     def read(
         self,
@@ -62,7 +64,6 @@ class World:
         accept: bool = False,
         fails: tuple[str, ...] = (),
         dated: str = "",
-        store: str = "var/feeds.db",
     ) -> Published:
         """Read both pages at a moment of the year, check every law, and return what is published.
 
@@ -78,7 +79,9 @@ class World:
         self._laws(found, now, set() if not dated else {found.entry(dated).id})
         before = _state(self.folder / "public")
         self.run(now + timedelta(minutes=1), accept=accept)
-        assert _state(self.folder / "public") == before, "nothing new, and a file was touched"
+        after = _state(self.folder / "public")
+        touched = [name for name in after if after[name] != before.get(name)]
+        assert not touched, [(before[name][2], after[name][2]) for name in touched if name in before]
         self.last, self.readings, self.latest = found, self.readings + 1, max(now, self.latest)
         return found
 
