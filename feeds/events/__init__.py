@@ -76,7 +76,7 @@ def _governs(above: verdict.Decision, own: verdict.Decision, timed: bool) -> boo
     Under the page's own date a time needs a cue of its own.
     """
     if own.kind is VerdictKind.ANNOUNCED:
-        return above.kind in _GOVERNING or (above == verdict.STAMP and own.why == verdict.ALONE)
+        return above.kind in _GOVERNING or (above == verdict.STAMP and own.force < verdict.CLEAR)
     return own == verdict.NONE and above.kind is VerdictKind.ANNOUNCED and not timed
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from feeds.dates import When
@@ -104,8 +104,10 @@ class Decision:
 
     kind: VerdictKind
     why: str
+    force: float = field(default=9.0, compare=False)
 
 
+CLEAR = 0.65  # what a time under the page's own date needs: a word that calls or holds
 ALONE = "stands alone in its line"
 STAMP = Decision(VerdictKind.BACKGROUND, "publication date")
 NONE = Decision(VerdictKind.BACKGROUND, "no cue")
@@ -188,6 +190,8 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
             if hit.group == "deadline" and {*led, when.role} & {"until", "from"}:
                 force = 2.0
             pulls.add(kind, force * _near(hit, when.span, context.text), hit.words)
+        elif hit.group == "plan" and context.report and "year" in when.notes:
+            pulls.add(VerdictKind.REPORTED, _PLAN, hit.words)
         elif hit.group == "plan" and not ("relative" in when.notes and not when.has_time):
             pulls.add(*((VerdictKind.ANNOUNCED, _PLAN) if off else (VerdictKind.REPORTED, 0.8)), hit.words)
     if when.role in _ROLES and not (when.is_range and when.role == "until"):
@@ -254,7 +258,7 @@ class _Pulls:
         if not self._best:
             return NONE
         kind = max(_ORDER, key=lambda k: self._best.get(k, (0.0, ""))[0])
-        return Decision(kind, self._best[kind][1])
+        return Decision(kind, self._best[kind][1], self._best[kind][0])
 
 
 def _stamp(when: When, context: Frame, as_of: date | None) -> bool:
