@@ -11,7 +11,7 @@ from feeds.lang import get
 REACH = 2_000  # signs around a date in which its place and name are sought
 UPPER = "A-ZÄÖÜÉÀÈ"
 WORD = rf"(?:[{UPPER}]\w*|\d\w*[{UPPER}]\w*)(?:[-–/.&@'’+]\w+)*"
-QUOTED = r"(?:„[^„“”\n]{2,70}[“”]|“[^“”\n]{2,70}”|«[^«»\n]{2,70}»|»[^«»\n]{2,70}«|\"[^\"\n]{2,70}\"|‚[^‚‘\n]{2,70}‘)"
+QUOTED = r"(?:„[^„“”\n]{2,70}[“”]|“[^“”\n]{2,70}”|«[^«»\n]{2,70}»|»[^«»\n]{2,70}«|\"[^\"\n]{2,70}\"|\u201a[^\u201a‘\n]{2,70}‘)"
 SMALL = r"[a-zäöüß]+(?:en|er|es|em|e)"
 
 
@@ -58,7 +58,7 @@ class Endings:
 
     def fit(self, word: str) -> bool:
         """Whether the word is, or ends in, a known noun; nouns need a real word before them."""
-        low = word.lower().strip("„“”\"«»‚‘'’.")
+        low = word.lower().strip("„“”\"«»\u201a‘'’.")
         if low in self.words:
             return True
         end = self.backwards.match(low[::-1])
