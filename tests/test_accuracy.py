@@ -14,7 +14,8 @@ BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
 
 def load() -> ModuleType:
     spec = importlib.util.spec_from_file_location("accuracy", BENCHMARKS / "accuracy.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -137,6 +137,12 @@ def general(head: str, words: Words) -> bool:
 
 def plain(title: str, lang: Language) -> str:
     """Take dates and hours out of a line, with the small words that hung at them."""
+    return _undated(title, lang.code)
+
+
+@lru_cache(maxsize=256)
+def _undated(title: str, code: str) -> str:
+    lang = get(code)
     if not any(sign.isdigit() for sign in title):
         return tidy(title)
     parts, last = [], 0
@@ -172,7 +178,7 @@ def name_like(name: str, words: Words) -> bool:
 
 
 def join(whole: str, part: str) -> str:
-    """Join the name of the whole with the name of a part, where both are told on one line and differ."""
+    """Join the name of the whole with the name of a part, where both fit on one line and differ."""
     if part.lower() in whole.lower():
         return whole
     if whole.lower() in part.lower() or len(whole) + len(part) + 3 > LONGEST:
@@ -186,7 +192,9 @@ def words_of(code: str) -> Words:
     listed = get(code).words
     inside = any_of(listed["title.inside"])
     naming = any_case(listed["title.naming"])
-    tail = rf"(?P<tail>(?:[ ]{WORD}){{0,2}}(?:\s(?P<quote>{QUOTED})|\s(?:{inside}\s){{1,2}}(?:{SMALL}\s)?(?:{WORD}|{QUOTED})){{0,2}})"
+    joined = rf"\s(?:{inside}\s){{1,2}}(?:{SMALL}\s)?(?:{WORD}|{QUOTED})"
+    tail = rf"(?P<tail>(?:[ ]{WORD}){{0,2}}(?:\s(?P<quote>{QUOTED})|{joined}){{0,2}})"
+    days = any_of(day.capitalize() for day in get(code).weekdays if len(day) > 4)
     return Words(
         phrase=re.compile(rf"(?:(?P<lead>{SMALL}|[A-ZÄÖÜ][a-zäöü]+(?:er|e|es|en))[ ])?(?P<head>(?<![\w„“\"-]){WORD})"),
         tail=re.compile(tail),
@@ -196,6 +204,6 @@ def words_of(code: str) -> Words:
         empty=frozenset(listed["title.empty"]), inside=frozenset(listed["title.inside"]),
         general=frozenset(listed["title.general"]),
         around=frozenset(listed["title.around"]), labels=frozenset(listed["title.labels"]),
-        dated=re.compile(rf"(?:[ ]\w{{1,4}})?[ ]{any_of(d.capitalize() for d in get(code).weekdays if len(d) > 4)}(?![^\W\d])"),
+        dated=re.compile(rf"(?:[ ]\w{{1,4}})?[ ]{days}(?![^\W\d])"),
         days=tuple(day for day in get(code).weekdays if len(day) > 4), months=frozenset(get(code).months),
     )  # fmt: skip

@@ -11,7 +11,10 @@ from feeds.lang import get
 REACH = 2_000  # signs around a date in which its place and name are sought
 UPPER = "A-ZÄÖÜÉÀÈ"
 WORD = rf"(?:[{UPPER}]\w*|\d\w*[{UPPER}]\w*)(?:[-–/.&@'’+]\w+)*"
-QUOTED = r"(?:„[^„“”\n]{2,70}[“”]|“[^“”\n]{2,70}”|«[^«»\n]{2,70}»|»[^«»\n]{2,70}«|\"[^\"\n]{2,70}\"|\u201a[^\u201a‘\n]{2,70}‘)"
+QUOTED = (
+    r"(?:„[^„“”\n]{2,70}[“”]|“[^“”\n]{2,70}”|«[^«»\n]{2,70}»|»[^«»\n]{2,70}«"
+    r"|\"[^\"\n]{2,70}\"|\u201a[^\u201a‘\n]{2,70}‘)"
+)
 SMALL = r"[a-zäöüß]+(?:en|er|es|em|e)"
 
 

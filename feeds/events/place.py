@@ -226,16 +226,19 @@ def _words(code: str) -> _Words:
     street = rf"(?=[^\d\n]{{2,50}}\d){named}\s{number}"
     word = rf"(?:{street}|{title}?{WORD}|{QUOTED})"
     city = rf"\d{{4,5}}\s{WORD}(?:[\s-]{WORD})?"
-    tail = rf"(?:\s{inside}(?:\s{SMALL})?[ ]{word}|[ ](?:\(\s?{street}[^)\n]{{0,40}}\)|{word})|\s\d{{1,3}}[a-h]?(?![\w.:]|\s?(?:Uhr|h\b|\.)))"
+    room = r"\s\d{1,3}[a-h]?(?![\w.:]|\s?(?:Uhr|h\b|\.))"
+    tail = rf"(?:\s{inside}(?:\s{SMALL})?[ ]{word}|[ ](?:\(\s?{street}[^)\n]{{0,40}}\)|{word})|{room})"
     more = rf"(?:\s?,\s(?:{street}|{city}|(?:{inside}\s)?{WORD}(?=[,.\n)]|\s?\Z))|\s[-–]\s(?:{street}|{city}))"
     name = rf"(?P<name>{word}{tail}{{0,6}}{more}{{0,3}})"
     article = rf"(?:{any_of(listed['place.articles'])}\s)?(?P<lead>(?:{SMALL}\s){{0,2}})"
     intro = any_case(listed["place.introductions"])
     prep = any_case(listed["place.prepositions"])
+    labels = any_case(listed["place.labels"])
+    subject = rf"(?<!\w)(?:{any_case(listed['place.subjects'])})\s(?:[A-Za-z]\w+e[nrs]?\s)?"
     return _Words(
         phrase=re.compile(rf"(?<!\w)(?:(?P<intro>{intro})\s(?:{prep}\s)?|(?P<prep>{prep})\s){article}{name}"),
-        label=re.compile(rf"(?<!\w){any_case(listed['place.labels'])}(?:[?]?\s?:\s?|[?]\s|[ ]?\n\s?)(?P<value>[^\n]{{3,160}})"),
-        bare=re.compile(rf"(?:\A|\n[ \t•*–-]*|[,|/;]\s|[(]|\s[-–]\s|Uhr\s|(?P<article>(?<!\w)(?:{any_case(listed['place.subjects'])})\s(?:[A-Za-z]\w+e[nrs]?\s)?)){name}"),
+        label=re.compile(rf"(?<!\w){labels}(?:[?]?\s?:\s?|[?]\s|[ ]?\n\s?)(?P<value>[^\n]{{3,160}})"),
+        bare=re.compile(rf"(?:\A|\n[ \t•*–-]*|[,|/;]\s|[(]|\s[-–]\s|Uhr\s|(?P<article>{subject})){name}"),
         street=re.compile(rf"{street}"),
         venues=Endings(listed["place.venues"]), never=frozenset(listed["place.never"]),
         strong=frozenset(listed["place.strong"]), events=Endings(listed["title.events"]),

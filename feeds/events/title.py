@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from feeds.events.line import LONGEST, Candidate, Words, general, headings, headline, join, name_like, plain, words_of
@@ -43,14 +42,17 @@ def find(text: str, at: Span, lang: Language, *, title: str = "", others: Sequen
         best = _with_quoted(best, weight, rated)
     elif not best.known:
         best = _with_kind(best, rated, -1.5 if alone else 0.5)
+    if best.name != plain(title, lang):
+        return fit(_of_whole(title, best, lang, words, alone=alone), LONGEST)
+    own = "" if alone else _point(text, at, others, lang, words) or _kind_of_all(found, at, others)
+    return fit(join(best.name, own), LONGEST)
+
+
+def _of_whole(title: str, best: Candidate, lang: Language, words: Words, *, alone: bool) -> str:
+    """Put a headline before the name from the text: its one event's, or that of all its events."""
     head = plain(title, lang)
-    if alone and best.end and head and not general(head, words):
-        return fit(join(head, best.name), LONGEST)
-    if not alone and best.name == head:
-        best = replace(best, name=join(head, _point(text, at, others, lang, words) or _kind_of_all(found, at, others)))
-    elif not alone and best.end and head and _of_all(head, words):
-        return fit(join(head, best.name), LONGEST)
-    return fit(best.name, LONGEST)
+    fits = not general(head, words) if alone else _of_all(head, words)
+    return join(head, best.name) if head and best.end and fits else best.name
 
 
 def _of_all(head: str, words: Words) -> bool:
