@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from feeds.dates import When
 from feeds.events.verdict import Decision, Frame, leading
@@ -31,6 +32,10 @@ def settle(decided: Sequence[Decided], context: Frame) -> tuple[list[Decided], d
         if old and sum(1 for w in new if context.at(w.span[0]) == at) == 1:
             moved[when] = tuple(old)
     gone = {w: n for n, olds in moved.items() for w in olds}
+    days = {w.start for w in gone if not isinstance(w.start, datetime)}
+    gone |= {
+        w: w for w in announced if w.role == "carried" and isinstance(w.start, datetime) and w.start.date() in days
+    }
     kept = [(w, Decision(VerdictKind.BACKGROUND, f"moved: {gone[w].quote}") if w in gone else d) for w, d in decided]
     return kept, moved
 

@@ -197,7 +197,12 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
     if when.role in _ROLES and not (when.is_range and when.role == "until"):
         pulls.add(*_ROLES[when.role], when.role)
     for group, words in led.items():
-        if group in _BEFORE and when.role != "carried" and not (group == "until" and when.is_range):
+        if (
+            group in _BEFORE
+            and not (group == "reason" and "to" in led)
+            and when.role != "carried"
+            and not (group == "until" and when.is_range)
+        ):
             pulls.add(*_BEFORE[group], words)
     if at:
         for hit in context.hits[at - 1]:
@@ -311,7 +316,9 @@ def _whole(context: Frame, when: When, pulls: _Pulls) -> None:
         pulls.add(VerdictKind.ANNOUNCED, 0.5, ALONE)
     past, calls = context.tense
     if past > 2 * calls:
-        pulls.add(VerdictKind.REPORTED, 1.2 if "relative" in when.notes and context.report else 0.6, "the tense of the text")
+        pulls.add(
+            VerdictKind.REPORTED, 1.2 if "relative" in when.notes and context.report else 0.6, "the tense of the text"
+        )
     elif calls > past or not past:
         pulls.add(VerdictKind.ANNOUNCED, 0.2, "the tense of the text")
 
@@ -340,7 +347,8 @@ def _near(hit: Hit, span: tuple[int, int], text: str) -> float:
 def _leads(hit: Hit, when: When, text: str) -> bool:
     between = text[hit.end : when.span[0]]
     return hit.start == when.span[0] or (
-        0 <= when.span[0] - hit.end <= (_LEAD_FAR if hit.group in ("reason", "unless") else _LEAD) and not any(sign in between for sign in ".;\n()")
+        0 <= when.span[0] - hit.end <= (_LEAD_FAR if hit.group in ("reason", "unless") else _LEAD)
+        and not any(sign in between for sign in ".;\n()")
     )
 
 
