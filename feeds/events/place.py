@@ -62,8 +62,9 @@ def find(text: str, at: Span, lang: Language, *, title: str = "", others: Sequen
     found = every[bisect_left(every, low, key=_begin) : bisect_left(every, high, key=_begin)]
     others = [span for span in others if low < span[0] < high]
     home = _sentence(sentences, at[0])
+    starts = sorted(a for a, _ in others)
     for one in found:
-        near = one.weight + _nearness(one, at, home, sentences, others, text)
+        near = one.weight + _nearness(one, at, home, sentences, starts, text)
         if one.weak and _sentence(sentences, one.start) != home:
             continue
         if near > (_ENOUGH if one.weak else _FAR) and near > weight:
@@ -93,12 +94,12 @@ def _sentence(sentences: Sequence[Span], offset: int) -> int:
 
 
 def _nearness(
-    one: Candidate, at: Span, home: int, sentences: Sequence[Span], others: Sequence[Span], text: str
+    one: Candidate, at: Span, home: int, sentences: Sequence[Span], starts: Sequence[int], text: str
 ) -> float:
     """Weigh where a phrase stands, seen from the date."""
     away = _sentence(sentences, one.start) - home
     low, high = (at[1], one.start) if one.start >= at[1] else (one.end, at[0])
-    between = sum(1 for a, _ in others if low <= a < high)
+    between = max(0, bisect_left(starts, high) - bisect_left(starts, low))
     gap = max(0, high - low)
     weight = {0: 4.0, 1: 2.0, -1: 0.8, 2: 0.6}.get(away, -0.5)
     if one.start < at[0]:

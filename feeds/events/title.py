@@ -31,7 +31,8 @@ def find(text: str, at: Span, lang: Language, *, title: str = "", others: Sequen
     alone = not others
     others = [span for span in others if low < span[0] < high]
     home = bisect_right(sentences, (at[0], 1 << 60)) - 1
-    rated = [(c.weight + _nearness(c, at, home, sentences, others), c) for c in found]
+    starts = sorted(a for a, _ in others)
+    rated = [(c.weight + _nearness(c, at, home, sentences, starts), c) for c in found]
     rated += headings(text, at, lang, words)
     rated += headline(title, lang, words, alone=alone)
     rated = [(weight, c) for weight, c in rated if c.name]
@@ -95,12 +96,12 @@ def fit(name: str, longest: int) -> str:
     return short + "…"
 
 
-def _nearness(c: Candidate, at: Span, home: int, sentences: Sequence[Span], others: Sequence[Span]) -> float:
+def _nearness(c: Candidate, at: Span, home: int, sentences: Sequence[Span], starts: Sequence[int]) -> float:
     away = bisect_right(sentences, (c.start, 1 << 60)) - 1 - home
     low, high = (at[1], c.start) if c.start >= at[1] else (c.end, at[0])
-    between = sum(1 for a, _ in others if low <= a < high)
+    between = max(0, bisect_left(starts, high) - bisect_left(starts, low))
     weight = {0: 2.0, -1: 0.2, 1: 0.3}.get(away, -0.6 - abs(away) * 0.3)
-    listed = any(sentences[home][0] <= a < at[0] for a, _ in others) if home >= 0 else False
+    listed = home >= 0 and bisect_left(starts, at[0]) > bisect_left(starts, sentences[home][0])
     if listed and c.start < at[0]:
         weight -= 0.7  # in a list of dates the name stands behind its date
     return weight - min(max(0, high - low), 300) / 150 - between * 1.5
