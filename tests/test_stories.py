@@ -119,12 +119,23 @@ def test_an_address_becomes_https_and_never_http_again() -> None:
 
 def test_cards_of_one_headline_and_address_are_parted_by_their_words() -> None:
     cards = [
-        Item("Elterncafé", link="https://www.example.org/cafe", text=f"Am {day}. März um 15 Uhr in der Kita.", position=day)
+        Item(
+            "Elterncafé",
+            link="https://www.example.org/cafe",
+            text=f"Am {day}. März um 15 Uhr in der Kita.",
+            position=day,
+        )
         for day in (5, 12, 19)
     ]
-    first = [stories.revise(m, Findings(), now=NOW, source=TOWN, site=SITE) for m in stories.match(cards, [], NOW, source=TOWN)]
+    first = [
+        stories.revise(m, Findings(), now=NOW, source=TOWN, site=SITE)
+        for m in stories.match(cards, [], NOW, source=TOWN)
+    ]
     assert len({story.id for story in first}) == 3
-    later = [*cards[1:], Item("Elterncafé", link="https://www.example.org/cafe", text="Am 26. März um 15 Uhr in der Kita.")]
+    later = [
+        *cards[1:],
+        Item("Elterncafé", link="https://www.example.org/cafe", text="Am 26. März um 15 Uhr in der Kita."),
+    ]
     matched = {m.item.text: m.story for m in stories.match(later, first, NOW + timedelta(days=1), source=TOWN)}
     by_text = {story.item.text: story.id for story in first}
     for card in cards[1:]:
@@ -135,7 +146,9 @@ def test_cards_of_one_headline_and_address_are_parted_by_their_words() -> None:
 
 def test_an_item_that_stands_twice_on_its_page_is_one() -> None:
     teaser = replace(LINKED, text=TEXT[:48])
-    (match,) = stories.match([teaser, LINKED, replace(LINKED, link="http://example.org/n/brunnen/")], [], NOW, source=TOWN)
+    (match,) = stories.match(
+        [teaser, LINKED, replace(LINKED, link="http://example.org/n/brunnen/")], [], NOW, source=TOWN
+    )
     assert match.item.text == TEXT
 
 
@@ -167,7 +180,9 @@ def test_a_date_stated_later_wins_once() -> None:
     story = told(replace(LINKED, published=None))
     first = stories.revise(again(story, LINKED), Findings(), now=NOW + timedelta(days=1), source=TOWN, site=SITE)
     assert first.published == datetime(2026, 3, 1, 11, tzinfo=UTC)
-    bumped = stories.match([replace(LINKED, published=date(2026, 3, 9))], [first], NOW + timedelta(days=9), source=TOWN)[0]
+    bumped = stories.match(
+        [replace(LINKED, published=date(2026, 3, 9))], [first], NOW + timedelta(days=9), source=TOWN
+    )[0]
     second = stories.revise(bumped, Findings(), now=NOW + timedelta(days=9), source=TOWN, site=SITE)
     assert (second.id, second.published) == (story.id, first.published)
 
@@ -236,3 +251,13 @@ def test_an_id_is_a_tag_uri_of_the_site() -> None:
 )
 def test_a_link_key_holds_what_stays(link: str, key: str) -> None:
     assert identity.link_key(link) == key
+
+
+def test_what_no_text_file_can_hold_is_replaced() -> None:
+    events = (Event(NOW.date(), title="Fest\ud800"),)
+    (match,) = stories.match(
+        [replace(LINKED, title="Br\udfffunnen", link=LINKED.link + "\ud800", events=events)], [], NOW, source=TOWN
+    )
+    assert match.item.title == "Br?unnen"
+    assert match.item.events[0].title == "Fest?"
+    assert all(key.encode() for key in stories.keys([replace(LINKED, guid="\ud800")]))

@@ -23,4 +23,4 @@ __all__ = ["Match", "added", "correct", "keys", "match", "reread", "revise"]
 
 def keys(items: Iterable[Item]) -> set[str]:
     """Return what the items of a reading are looked up by: the source's ids, links and headlines."""
-    return {key for item in items for key in identity.keys(item)}
+    return {key for item in items for key in identity.keys(identity.storable(item))}

@@ -6,8 +6,10 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 from feeds.model import Event, Item, Site
@@ -34,6 +36,23 @@ def clean(link: str) -> str:
         kept = [(name, value) for name, value in pairs if not _TRACKING.fullmatch(name)]
         query = query if len(kept) == len(pairs) else urlencode(kept)
     return urlunsplit((parts.scheme, parts.netloc, _PATH_SESSION.sub("", parts.path), query, parts.fragment))
+
+
+def storable(item: Item) -> Item:
+    """Return the item with "?" for what no UTF-8 text can hold: lone surrogates, out of a page's JSON."""
+    events = tuple(_plain(event, ("title", "place", "quote", "url", "source_uid")) for event in item.events)
+    names = ("title", "link", "text", "html", "summary", "guid", "author")
+    return _plain(item if events == item.events else replace(item, events=events), names)
+
+
+_Noun = TypeVar("_Noun", Item, Event)
+
+
+def _plain(noun: _Noun, names: Iterable[str]) -> _Noun:
+    texts = {name: getattr(noun, name) for name in names}
+    plain = {name: text.encode("utf-8", "replace").decode() for name, text in texts.items()}
+    change: Callable[..., _Noun] = replace
+    return noun if plain == texts else change(noun, **plain)
 
 
 def link_key(link: str) -> str:
@@ -80,7 +99,7 @@ def digest(item: Item) -> str:
     text = json.dumps(
         [" ".join(part.split()) for part in parts] + [str(bool(item.html)), *pictures, *events], ensure_ascii=False
     )
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 def _moment(value: object) -> str:
@@ -135,8 +154,7 @@ def event_uid(source: str, item: Item, event: Event, fork: str = "") -> str:
 
 
 def _hash(*parts: str, size: int = 20) -> str:
-    text = "\x1f".join(parts).encode("utf-8", "surrogatepass")
-    return hashlib.sha256(text).hexdigest()[:size]
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:size]
 
 
 def merged(first: Iterable[str], more: Iterable[str]) -> tuple[str, ...]:

@@ -64,7 +64,7 @@ def match(items: Sequence[Item], known: Iterable[Story], now: datetime, *, sourc
 
     `known` are the candidates of the store, `now` is aware. Pure.
     """
-    told = _distinct([_Told.of(item) for item in items])
+    told = _distinct([_Told.of(identity.storable(item)) for item in items])
     stories = {story.id: story for story in known}
     pairs = _pairs(told, list(stories.values()), now, source)
     taken: dict[int, tuple[Story, str]] = {}
