@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -267,9 +269,16 @@ def test_rule_10_any_value_gives_one_event_that_icalendar_reads(text: str, url: 
     assert not event[0].errors
 
 
-def test_rule_11_addresses_are_absolute_and_of_this_site() -> None:
-    feed = EXAMPLE.files()["familie.json"].decode()
-    assert "https://termine.example.org/events/sprechstunde-1a2b.ics" in feed
+def test_rule_11_each_client_gets_the_address_it_can_use() -> None:
+    page = html.unescape(EXAMPLE.files()["familie.html"].decode())
+    assert "https://termine.example.org/familie.ics" in page
+    assert 'href="webcal://termine.example.org/familie.ics"' in page
+    assert "cid=webcal%3A%2F%2Ftermine.example.org%2Ffamilie.ics" in page  # Google takes no https here
+    assert "url=https%3A%2F%2Ftermine.example.org%2Ffamilie.ics" in page  # Outlook takes nothing else
+    assert (
+        'href="https://termine.example.org/events/sprechstunde-1a2b.ics"'
+        in (json.loads(EXAMPLE.files()["familie.json"])["items"][0]["content_html"])
+    )
 
 
 RULES = [

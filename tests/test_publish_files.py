@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,26 @@ def test_two_writers_at_once_leave_one_whole_version(tmp_path: Path) -> None:
     assert [run.wait(timeout=60) for run in runs] == [0, 0]
     assert (tmp_path / "a.ics").read_bytes() in (b"x" * 100_000 + b"29", b"y" * 100_000 + b"29")
     assert [path.name for path in tmp_path.iterdir()] == ["a.ics"]
+
+
+def test_a_run_that_is_killed_leaves_whole_files_only(tmp_path: Path) -> None:
+    code = (
+        "import sys; from feeds import publish\n"
+        "for n in range(10_000):\n"
+        "    publish.write({f'{k}.ics': bytes([65 + n % 26]) * 300_000 for k in 'abc'}, sys.argv[1])"
+    )
+    for wait in (0.0, 0.013, 0.031, 0.057):
+        victim = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)])
+        while not (tmp_path / "c.ics").exists():
+            time.sleep(0.005)
+        time.sleep(wait)
+        victim.kill()
+        victim.wait()
+        for name in "abc":
+            content = (tmp_path / f"{name}.ics").read_bytes()
+            assert content == content[:1] * 300_000
+    publish.write({"a.ics": b"last"}, tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.ics", "b.ics", "c.ics"]
 
 
 @pytest.mark.parametrize("name", ["../a.ics", "/etc/a.ics", "events/../../a", "", "a\0b"])

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 _DAYS = ("SU", "MO", "TU", "WE", "TH", "FR", "SA")
 _ZONE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,2}")
-_UTC_NAMES = {"UTC", "Etc/UTC", "Z", "GMT", "Etc/GMT", "Zulu", "Etc/Zulu", "Etc/UCT", "UCT", "Universal"}
+_UTC_NAMES = {"UTC", "Etc/UTC", "Zulu", "Etc/Zulu", "UCT", "Etc/UCT", "Universal", "Etc/Universal"}
 _NAME = r"(<[A-Za-z0-9+-]+>|[A-Za-z]+)"
 _OFFSET = r"([+-]?\d{1,2}(?::\d\d)?(?::\d\d)?)"
 _CHANGE = r"M(\d+)\.(\d)\.(\d)(?:/([+-]?\d+(?::\d\d)?(?::\d\d)?))?"
