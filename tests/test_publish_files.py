@@ -79,7 +79,7 @@ def test_a_run_that_is_killed_leaves_whole_files_only(tmp_path: Path) -> None:
     )
     for wait in (0.0, 0.013, 0.031, 0.057):
         victim = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)])
-        while not (tmp_path / "c.ics").exists():
+        while not all((tmp_path / f"{name}.ics").exists() for name in "abc"):
             time.sleep(0.005)
         time.sleep(wait)
         victim.kill()

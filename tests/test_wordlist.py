@@ -1,37 +1,27 @@
-"""Word lists of the configuration: whole words, case and umlaut folded."""
+"""Whole words of the configuration, case and umlaut folded."""
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from feeds import wordlist
 
 CASES = [
-    ("a word", ("Fest",), "Ein Fest im Park", True),
-    ("never inside a word", ("Fest",), "Das Festland", False),
-    ("nor with a number at its end", ("Fest",), "Fest2", False),
-    ("case folded", ("FEST",), "ein fest", True),
-    ("umlaut folded in the list", ("Baeume",), "Alte Bäume", True),
-    ("umlaut folded in the text", ("Bäume",), "Alte Baeume", True),
-    ("umlaut in two code points", ("Bäume",), "Alte Ba\u0308ume", True),
-    ("sharp s", ("Straße",), "Offene STRASSE", True),
-    ("accent", ("Café",), "Elterncafe und Cafe", True),
-    ("hyphen", ("Wanne-Süd",), "in Wanne-Süd.", True),
-    ("part of a hyphenated word", ("Wanne",), "in Wanne-Süd.", True),
-    ("several words", ("alte Post",), "in der Alten Post, der Alte\nPost", True),
-    ("signs of a pattern are signs", ("C++ (neu)",), "Kurs C++ (neu) beginnt", True),
-    ("an empty word", ("", " "), "Text", False),
-    ("no words", (), "Text", False),
+    ("a whole word", ["Kita"], "Die Kita Löwenzahn lädt ein", True),
+    ("a part of a word is none", ["Kita"], "Die Kitaleitung lädt ein", False),
+    ("case does not count", ["KITA"], "die kita öffnet", True),
+    ("an umlaut spelled out is the same letter", ["Müller"], "Frau Mueller liest", True),
+    ("and the other way round", ["Mueller"], "Frau Müller liest", True),
+    ("ß is ss", ["Straße"], "in der STRASSE", True),
+    ("several words, any white space between", ["Alte Post"], "in der Alten und der Alte\n Post", True),
+    ("signs of patterns are plain signs", ["c++ (neu)"], "Kurs: C++ (neu)", True),
+    ("accents are off", ["Café"], "im Cafe um drei", True),
+    ("any of several", ["Ferien", "Turnen"], "Turnen am Montag", True),
+    ("no words", [], "Turnen am Montag", False),
+    ("blank words", [" "], "Turnen am Montag", False),
 ]
 
 
-@pytest.mark.parametrize(("words", "text", "found"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
-def test_matches(words: tuple[str, ...], text: str, found: bool) -> None:
-    assert wordlist.matches(words, text) is found
-
-
-@given(st.text(), st.text())
-def test_any_text_is_taken(word: str, text: str) -> None:
-    wordlist.matches((word,), text)
+@pytest.mark.parametrize(("what", "words", "text", "expected"), CASES, ids=[case[0] for case in CASES])
+def test_matches(what: str, words: list[str], text: str, expected: bool) -> None:
+    assert wordlist.matches(words, text) is expected
