@@ -17,13 +17,24 @@ _BACK_OFF = timedelta(days=1)  # longest pause after failures
 _RETRY_AFTER = timedelta(days=7)  # longest that a host is taken at its word
 _LATEST = 60  # checks that are kept whatever they say
 _NEWS = 60  # checks that brought news and are kept: by them a source's silence is judged
+_FAILURES = 12  # as many in a row as make the pause grow
 _COUNTS = 10  # good readings whose counts make the source's habit
 _READ = (Outcome.READ, Outcome.UNCHANGED)
 
 
 def due(connection: Connection, wanted: Iterable[Source], now: datetime) -> list[str]:
-    """Return the names of the sources whose time has come."""
-    return [source.name for source in wanted if _is_due(source, latest(connection, source.name, 12), now)]
+    """Return the names of the sources whose time has come; one question for all, a second one after a failure."""
+    newest = select(func.max(checks.c.number)).group_by(checks.c.source)
+    rows = connection.execute(select(checks.c.source, checks.c.data).where(checks.c.number.in_(newest)))
+    last = {name: codec.check_from(data) for name, data in rows}
+    found = []
+    for source in wanted:
+        check = last.get(source.name)
+        failed = check is not None and check.outcome not in _READ
+        history = latest(connection, source.name, _FAILURES) if failed else [check] if check else []
+        if _is_due(source, history, now):
+            found.append(source.name)
+    return found
 
 
 def _is_due(source: Source, history: list[Check], now: datetime) -> bool:
