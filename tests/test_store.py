@@ -154,6 +154,16 @@ def test_seen_stories_are_noted_once_a_day(store: Store) -> None:
         assert found.last_read == seen
 
 
+def test_a_page_that_stands_still_keeps_its_stories_in_sight(store: Store) -> None:
+    gone, there = item(1), item(2)
+    tell(store, gone, there)
+    tell(store, there, now=NOW + timedelta(days=2))
+    for days in (3, 4, 200):
+        store.apply((), check(at=NOW + timedelta(days=days), outcome=Outcome.UNCHANGED), TOWN)
+    found = {story.item.title: story.last_read for story in store.outdated(9, 9)}
+    assert found == {"Meldung 1": NOW, "Meldung 2": NOW + timedelta(days=200)}
+
+
 def test_a_failure_in_the_middle_keeps_nothing(store: Store) -> None:
     (told,) = tell(store, item())
     broken = replace(told, id="tag:x", keys=("no text \ud800",))

@@ -102,22 +102,19 @@ class Year(RuleBasedStateMachine):
             assert self._read(source) == [], (first, "a repeat changes nothing")
 
     def _read(self, source: Source) -> list[Story]:
-        items = [replace(item, position=n) for n, item in enumerate(self.pages[source.name])]
+        page = self.pages[source.name]
+        items = [replace(item, position=n, text=self._told(item)) for n, item in enumerate(page)]
         known = self.store.candidates(source.name, stories.keys(items))
         batch: list[Story] = []
         ids: list[str] = []
         for match in stories.match(items, known, self.now, source=source):
-            day, off = self.days[_name(match.item)]
-            told = f"{match.item.text} {day} {'abgesagt' if off else ''}"
-            match = stories.match(
-                [replace(match.item, text=told)], [match.story] if match.story else [], self.now, source=source
-            )[0]
+            day, off = self.days[_name(page[match.item.position])]
             if match.story:
                 ids.append(match.story.id)
             if match.unchanged:
                 continue
             status = Status.CANCELLED if off else Status.CONFIRMED
-            event = Event(day, title=match.item.title, status=status, quote=told)
+            event = Event(day, title=match.item.title, status=status, quote=match.item.text)
             verdict = Verdict(VerdictKind.ANNOUNCED, str(day), "", day)
             others = (*self.store.near([event]), *batch)
             findings = Findings((event,), (verdict,))
@@ -127,6 +124,10 @@ class Year(RuleBasedStateMachine):
         assert len(new) == len(set(new)), "an id twice"
         self.store.apply(batch)
         return [story for story in batch if self.seen.get(story.id, story).updated != story.updated]
+
+    def _told(self, item: Item) -> str:
+        day, off = self.days[_name(item)]
+        return f"{item.text} {day}{' abgesagt' if off else ''}"
 
     @invariant()
     def nothing_is_lost_and_nothing_dated_anew(self) -> None:

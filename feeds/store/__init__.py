@@ -168,6 +168,8 @@ class Store:
             applying.bump(connection, applying.write(connection, list(stories)))
             if check is not None:
                 applying.see(connection, check.source, seen, check.at)
+                if check.outcome is Outcome.UNCHANGED:
+                    applying.stand(connection, check.source, check.at)
                 if source is not None and check.outcome is Outcome.READ:
                     first = habits.rung(connection, source)
                     applying.remember(connection, source, habits.settings(source), first or check.rung)

@@ -149,6 +149,19 @@ def see(connection: Connection, source: str, ids: Iterable[str], now: datetime) 
         )
 
 
+def stand(connection: Connection, source: str, now: datetime) -> None:
+    """Note that the page is as it was: what stood there at its last reading still does, to the day."""
+    own = tellings.c.source == source
+    last = codec.moment_from(connection.scalar(select(func.max(tellings.c.seen)).where(own)) or "")
+    if last is None or last >= now - _SEEN_STEP:
+        return
+    numbers = select(tellings.c.story).where(own, tellings.c.seen >= codec.moment_text(last - _SEEN_STEP))
+    at = codec.moment_text(now)
+    for part in chunks(connection.scalars(numbers).all()):
+        connection.execute(update(stories).where(stories.c.number.in_(part)).values(last_read=at))
+        connection.execute(update(tellings).where(own, tellings.c.story.in_(part)).values(seen=at))
+
+
 def bump(connection: Connection, names: Iterable[str]) -> None:
     """Raise the revision of these sources."""
     for name in sorted(names):
@@ -162,11 +175,6 @@ def remember(connection: Connection, source: Source, reads: str, rung: str) -> N
     """Keep with which settings a source was last read well, and the rung that worked first."""
     statement = upsert(sources).values(name=source.name, revision=0, reads=reads, rung=rung)
     connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"reads": reads, "rung": rung}))
-
-
-def count(connection: Connection) -> int:
-    """Return how many stories there are."""
-    return int(connection.scalar(select(func.count()).select_from(stories)) or 0)
 
 
 def _last_day(story: Story) -> str:
