@@ -19,7 +19,8 @@ def event(item: Item, when: When, decision: Decision, context: Frame, others: Se
     """Build the event of an announced date; `others` are the spans of the item's other announced dates."""
     if when.start is None:
         raise ValueError("an announced date has a start")
-    at = when.span
+    at = _told(item.text, when, others)
+    others = [span for span in others if span != at]
     return Event(
         start=when.start,
         end=when.end,
@@ -29,6 +30,15 @@ def event(item: Item, when: When, decision: Decision, context: Frame, others: Se
         quote=context.quote(at[0]),
         why=decision.why,
     )
+
+
+def _told(text: str, when: When, others: Sequence[Span]) -> Span:
+    """Give the stretch that tells of an event: of an hour shared by days in sentences of their own it is the day."""
+    day = when.spans[0]
+    if when.role != "carried" or not when.group:
+        return when.span
+    following = min((a for a, _ in others if day[1] <= a < when.span[0]), default=day[1])
+    return day if ". " in text[day[1] : following] else when.span
 
 
 def merge(events: list[Event]) -> list[Event]:
