@@ -43,7 +43,11 @@ def command(
     now = options.moment(now_text, found.site.timezone)
     report = update.run(found, now=now, names=names, accept=accept, dry_run=dry_run)
     click.echo(json.dumps(_shape(report), ensure_ascii=False, indent=1) if as_json else _tell(found, report, now))
-    for line in (*report.problems, *(check.message for check in report.checks if check.outcome in _BAD)):
+    for line in (
+        *report.skipped,
+        *report.problems,
+        *(check.message for check in report.checks if check.outcome in _BAD),
+    ):
         click.echo(line, err=True)
     sys.stdout.flush()
     if any(check.outcome in _BAD for check in report.checks):

@@ -22,16 +22,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from feeds import config as configuration
-from feeds import fetch
 from feeds.config import Config
 from feeds.errors import UsageError
 from feeds.model import Check, Report, Source
 from feeds.store import Store
-from feeds.update.gather import Gathering
-from feeds.update.publishing import Publishing
-from feeds.update.settle import Settling
+from feeds.update.standing import stands
+
+if TYPE_CHECKING:
+    from feeds.fetch import Fetcher
 
 __all__ = ["run"]
 
@@ -43,7 +44,7 @@ def run(
     names: Sequence[str] = (),
     accept: bool = False,
     dry_run: bool = False,
-    fetcher: fetch.Fetcher | None = None,
+    fetcher: Fetcher | None = None,
     told: Callable[[Check], None] = lambda check: None,
 ) -> Report:
     """Read what is due, or the named sources whatever their time; then publish what changed.
@@ -56,22 +57,12 @@ def run(
     wanted = _wanted(config, names)
     with Store.open(config.store) as store, store.writer():
         due, skipped = _due(config, store, wanted, now)
-        if not due and not dry_run and Publishing(config, store, now).is_done(corrections):
+        if not due and not dry_run and stands(config, store, corrections, now):
             return Report(skipped=skipped)
-        settling = Settling(config, store, corrections, now, accept, dry_run)
-        gathering = Gathering(store, fetcher or fetch.Fetcher(config.site, quiet=_quiet(config, store, now)), now)
-        checks = []
-        for gathered in gathering.gather(due):
-            checks.append(settling.settle(gathered))
-            told(checks[-1])
-        order = {source.name: place for place, source in enumerate(config.sources)}
-        checks.sort(key=lambda check: order[check.source])
-        if dry_run:
-            return Report(tuple(checks), problems=tuple(settling.problems), skipped=skipped)
-        settling.overrule()
-        settling.reread()
-        written, snapshots = Publishing(config, store, now).publish(corrections)
-    return Report(tuple(checks), written, tuple(settling.problems), skipped, snapshots)
+        from feeds.update.work import Work  # readers and writers cost half a second: not where nothing is due
+
+        work = Work(config, store, corrections, now, accept=accept, dry_run=dry_run, fetcher=fetcher, told=told)
+        return work.done(due, skipped)
 
 
 def _due(config: Config, store: Store, wanted: Sequence[Source], now: datetime) -> tuple[list[Source], tuple[str, ...]]:
@@ -84,12 +75,6 @@ def _due(config: Config, store: Store, wanted: Sequence[Source], now: datetime) 
         f"{name}: its host asked for quiet until {until:%Y-%m-%d %H:%M} UTC" for name, until in quiet.items() if until
     ]
     return [source for source in wanted if not quiet[source.name]], tuple(skipped)
-
-
-def _quiet(config: Config, store: Store, now: datetime) -> dict[str, datetime]:
-    """Until when the hosts of sources asked to be left alone, by an address of theirs."""
-    asked = {s.url: store.retry_after(s.name, now) for s in config.sources if not s.is_local}
-    return {url: until for url, until in asked.items() if until}
 
 
 def _wanted(config: Config, names: Sequence[str]) -> list[Source]:

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from feeds import fetch, sources, stories
 from feeds.errors import SourceError
 from feeds.model import Item, Page, Reading, Source, Story
+from feeds.redaction import redact
 from feeds.store import Store
 
 _DETAILS_A_RUN = 50
@@ -48,7 +49,7 @@ class Details:
                     replace(sources.join(item, page, source, now=self.now), detailed=self.now) if page else item
                 )
             except SourceError as error:
-                warnings.append(f"{source.name}: detail page {url}: {error}")
+                warnings.append(f"{source.name}: detail page {redact(url)}: {error}")
                 joined.append(_kept(item, story))
         return tuple(joined), tuple(warnings)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from feeds import fetch, sources
 from feeds.errors import FeedsError, SourceError
 from feeds.model import Item, Page, Reading, Source
+from feeds.redaction import has_secrets, redact, without
 from feeds.store import Store
 from feeds.update.details import Details
 
@@ -57,7 +58,7 @@ class Gathering:
         except Exception as error:  # one source must never stop the others, whatever its page made us stumble over
             _log.debug("%s", source.name, exc_info=True)
             mistake = SourceError(
-                f"{type(error).__name__} while reading: {error}", "this is a mistake of the program, please report it"
+                f"{type(error).__name__} while reading: {str(error)[:200]}", "this is a mistake of the program, please report it"
             )
             return Gathered(source, error=mistake)
 
@@ -71,6 +72,8 @@ class Gathering:
         reading = sources.read(self._remembered(source), page, now=self.now)
         items, warnings = self._next_pages(source, reading)
         items, more = self._details().join(source, reading, items)
+        if has_secrets(source.url):
+            items = tuple(_without_secrets(item, source) for item in items)
         return Gathered(source, items, reading.rung, page, None, (*warnings, *more))
 
     def _remembered(self, source: Source) -> Source:
@@ -102,13 +105,31 @@ class Gathering:
                 page = self.fetcher.get(url, now=self.now)
                 following = sources.read(source, page, now=self.now) if page else Reading("", ())
             except SourceError as error:
-                return tuple(items), (f"{source.name}: page {url}: {error}",)
+                return tuple(items), (f"{source.name}: page {redact(url)}: {error}",)
             items += following.items
             wants += [want.url for want in following.wants if want.kind == "page"]
         return tuple(items[:_ITEMS_A_READING]), ()
 
     def _details(self) -> Details:
         return Details(self.store, self.fetcher, self.now)
+
+
+def _without_secrets(item: Item, source: Source) -> Item:
+    """The item without what the address of its source alone may know; its page was fetched already."""
+
+    def cleared(text: str) -> str:
+        return without(text, source.url)
+
+    return replace(
+        item,
+        link=cleared(item.link),
+        guid=cleared(item.guid),
+        html=cleared(item.html),
+        text=cleared(item.text),
+        summary=cleared(item.summary),
+        events=tuple(replace(event, url=cleared(event.url)) for event in item.events),
+        enclosures=tuple(replace(one, url=cleared(one.url)) for one in item.enclosures),
+    )
 
 
 def _files(path: Path) -> list[Path]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
-from zoneinfo import ZoneInfo
 
-from feeds import __version__, events, health, publish
+from feeds import __version__, health, publish
 from feeds.config import Config
 from feeds.model import Channel, Correction, Health, Snapshot
 from feeds.store import Store
+from feeds.update import standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +21,17 @@ class Publishing:
     store: Store
     now: datetime
 
-    def is_done(self, corrections: tuple[Correction, ...]) -> bool:
-        """Whether the last run published today's state of all that is known; asked where nothing was read."""
-        return self.store.rendered("") == self._whole(corrections) and self.config.public.is_dir()
-
     def publish(self, corrections: tuple[Correction, ...] = ()) -> tuple[tuple[str, ...], tuple[Snapshot, ...]]:
         """Write what changed; return the names of the files that differ now, and a snapshot of each channel."""
         site = self.config.site
-        today = self._today()
+        today = standing.today(self.config, self.now)
         states = self._states()
         written: list[str] = []
         snapshots: list[Snapshot] = []
         made = {channel.name: self._made_of(channel, states, today) for channel in self.config.channels}
         whole = " ".join(made.values())
         if self._stands("index", whole) and all(self._stands(name, digest) for name, digest in made.items()):
-            self.store.set_rendered("", self._whole(corrections))
+            standing.note(self.config, self.store, corrections, self.now)
             return (), ()
         for channel in self.config.channels:
             snapshot = self.store.snapshot(site, channel, self.config.sources, today, states, publish.select)
@@ -45,17 +41,8 @@ class Publishing:
                 self.store.set_rendered(channel.name, made[channel.name])
         written += publish.write(publish.render_site(site, tuple(snapshots), today), self.config.public)
         self.store.set_rendered("index", whole)
-        self.store.set_rendered("", self._whole(corrections))
+        standing.note(self.config, self.store, corrections, self.now)
         return tuple(written), tuple(snapshots)
-
-    def _whole(self, corrections: tuple[Correction, ...]) -> str:
-        """A digest of settings, corrections, stories and the day; states are left out, they change with readings."""
-        revision = self.store.revision(source.name for source in self.config.sources)
-        parts = (__version__, events.VERSION, self.config, corrections, revision, self._today())
-        return sha256(repr(parts).encode()).hexdigest()
-
-    def _today(self) -> date:
-        return self.now.astimezone(ZoneInfo(self.config.site.timezone)).date()
 
     def _stands(self, name: str, digest: str) -> bool:
         """Whether the files on disk were made of the same things; a page that was taken away is made again."""
