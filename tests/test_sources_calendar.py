@@ -189,6 +189,13 @@ def test_latin_1() -> None:
 
 def test_hostile_values_do_not_raise() -> None:
     lines = "DTSTART:99991231T235959Z\nDURATION:P99999999D\nRRULE:FREQ=KAPUTT\nSEQUENCE:x\nSUMMARY:\x07x"
-    reading = read(calendar(lines, "DTSTART:kaputt\nEXDATE:kaputt\nSUMMARY:y", "DTSTART:20251202\nEXDATE:kaputt\nRRULE:x\nSUMMARY:k", "DTSTART:20251201T180000\nSUMMARY:z"))
+    reading = read(
+        calendar(
+            lines,
+            "DTSTART:kaputt\nEXDATE:kaputt\nSUMMARY:y",
+            "DTSTART:20251202\nEXDATE:kaputt\nRRULE:x\nSUMMARY:k",
+            "DTSTART:20251201T180000\nSUMMARY:z",
+        )
+    )
     assert [item.title for item in reading.items][-1] == "z"
     assert all(isinstance(event, Event) for item in reading.items for event in item.events)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from feeds import sources
 from feeds.errors import ReadingError
-from feeds.model import Page, Source
+from feeds.model import Event, Item, Page, Source
+from feeds.sources import enrich
 
 NOW = datetime(2025, 11, 25, 12, tzinfo=UTC)
 URL = "https://stadt.example/aktuelles/"
@@ -60,3 +61,46 @@ def test_a_forced_rung_is_taken(kind: str) -> None:
 def test_a_forced_rung_that_does_not_fit(kind: str) -> None:
     with pytest.raises(ReadingError, match="nothing to read"):
         sources.read(Source("stadt", URL, kind=kind), Page(URL, f"<body>{STORY}</body>".encode()), now=NOW)
+
+
+SHOWN = [
+    (
+        "an end and the hall of a house",
+        Event(datetime(2025, 11, 29, 20), title="Jazz", place="Stadthalle, Ring 1"),
+        Event(datetime(2025, 11, 29, 20), datetime(2025, 11, 29, 22), title="Jazz", place="Kleiner Saal"),
+        (datetime(2025, 11, 29, 20), datetime(2025, 11, 29, 22), "Kleiner Saal, Stadthalle, Ring 1"),
+    ),
+    (
+        "an hour",
+        Event(date(2025, 11, 29), title="Jazz", place="Stadthalle, Ring 1"),
+        Event(datetime(2025, 11, 29, 20), title="Jazz"),
+        (datetime(2025, 11, 29, 20), None, "Stadthalle, Ring 1"),
+    ),
+    (
+        "nothing where another hour is shown",
+        Event(datetime(2025, 11, 29, 20), title="Jazz", place="Stadthalle, Ring 1"),
+        Event(datetime(2025, 11, 29, 19), datetime(2025, 11, 29, 22), title="Jazz"),
+        (datetime(2025, 11, 29, 20), None, "Stadthalle, Ring 1"),
+    ),
+    (
+        "nothing of another day",
+        Event(datetime(2025, 11, 29, 20), title="Jazz", place="Stadthalle, Ring 1"),
+        Event(datetime(2025, 11, 30, 20), datetime(2025, 11, 30, 22), title="Jazz", place="Kleiner Saal"),
+        (datetime(2025, 11, 29, 20), None, "Stadthalle, Ring 1"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("what", "stated", "shown", "expected"), SHOWN, ids=[case[0] for case in SHOWN])
+def test_cards_add_to_structured_data(what: str, stated: Event, shown: Event, expected: tuple[object, ...]) -> None:
+    other = Item("Orgel", events=(Event(date(2025, 12, 1), title="Orgel", place="Stadthalle, Ring 1"),))
+    item, second = enrich.items([Item("Jazz", events=(stated,)), other], [Item("JAZZ!", text="Trio", events=(shown,))])
+    (event,) = item.events
+    assert (event.start, event.end, event.place) == expected
+    assert second == other
+
+
+def test_a_list_adds_the_date_of_a_stated_entry() -> None:
+    link = "https://stadt.example/n/1"
+    (item,) = enrich.items([Item("Haushalt", link)], [Item("Der Haushalt", link + "/", date(2025, 11, 3), "Text")])
+    assert (item.title, item.published, item.text) == ("Haushalt", date(2025, 11, 3), "Text")

@@ -10,7 +10,7 @@ from datetime import datetime
 from selectolax.lexbor import LexborHTMLParser
 
 from feeds.model import Item, Page, Reading, Source
-from feeds.sources import article, listing, structured
+from feeds.sources import article, enrich, listing, structured
 
 _GAP = re.compile(r"\s+")
 _SOME = 120
@@ -31,7 +31,8 @@ def climb(tree: LexborHTMLParser, page: Page, source: Source, *, now: datetime) 
     items = listed.items if listed else ()
     single = Reading("article", (whole.item(page.url),), article=whole.article, why="one article")
     if stated and (forced or _is_rather_stated(stated, items, whole, page.url)):
-        return Reading("structured", _told(stated, whole), article=whole.article, why=stated.why)
+        told = enrich.items(_told(stated, whole), items)
+        return Reading("structured", told, article=whole.article, why=stated.why)
     if listed and items and (forced or not _is_rather_one(items, whole)):
         return Reading("list", tuple(items), tuple(listed.wants), article=whole.article, why=listed.why)
     return single if (whole.text or whole.title) and forced in ("", "article") else None

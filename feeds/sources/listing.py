@@ -94,7 +94,7 @@ def _item(page: Outline, block: Block, place: Place, base_url: str, now: datetim
     return Item(
         title=title[:_TITLE],
         link=link,
-        published=_published(page, block, text.replace("\n", " "), link, now.date()),
+        published=_published(page, block, text, link, now.date()),
         text=text,
         summary=summary,
         headings=place.headings,
@@ -147,7 +147,7 @@ def _published(page: Outline, block: Block, text: str, link: str, today: date) -
             found = moment.stated(element.attributes.get("datetime") or "")
             if found and _day(found) <= today:
                 return found
-    written = moment.find_date(text[:3000])
+    written = moment.find_date(text[:3000].replace("\n", " "))
     if written:
         return written[0] if written[0] <= today else None
     said = moment.find_ago(text[:300], today) or moment.in_path(urlsplit(link).path)

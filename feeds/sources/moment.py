@@ -42,6 +42,8 @@ _AGO = re.compile(
     r"|\b(heute|today|gestern|yesterday)\b",
     re.IGNORECASE,
 )
+_STAMP = 40
+"""Signs up to which a line that says "gestern" is a stamp, not a sentence."""
 _PATH = re.compile(r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])(?:/(0[1-9]|[12]\d|3[01]))?(?=[/_-])")
 
 
@@ -204,8 +206,12 @@ def stated(value: str) -> date | datetime | None:
 
 
 def find_ago(text: str, today: date) -> date | None:
-    """Return the day that "vor 3 Tagen", "2 days ago" or "gestern" means; None where nothing of it stands there."""
-    match = _AGO.search(text)
+    """Return the day that "vor 3 Tagen", "2 days ago" or "gestern" means; None where nothing of it stands there.
+
+    Only a short line tells when something was published; in a sentence the words tell of what happened.
+    """
+    lines = (line for line in text.split("\n") if len(line) <= _STAMP)
+    match = next(filter(None, map(_AGO.search, lines)), None)
     if match is None:
         return None
     if match[5]:
