@@ -7,13 +7,18 @@ items that come back unread, undated items that get "now", moved events that dou
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
+import icalendar
 import pytest
+import recurring_ical_events
 
-from tests.year.pages import Notice
+from feeds import config, update
+from tests.year.pages import edited, notices
 from tests.year.published import Published
 from tests.year.world import World, world
 
+LATER = notices("later")
 LOGIN = (
     b'<!DOCTYPE html><html><head><title>Anmeldung</title></head><body><main><h1>Anmeldung</h1><form method="post">'
     b'<label>Benutzername <input name="user"></label><label>Kennwort <input type="password" name="password"></label>'
@@ -48,25 +53,17 @@ def test_a_year(year: World) -> None:
     pages_break(year)
     two_sources_tell_one_thing(year)
     clocks_go_wrong(year)
+    pages_shrink(year)
+    a_person_corrects(year)
     a_year_later(year)
     assert year.readings >= 60
     a_lost_store_mints_the_same_ids(year)
 
 
 def begin(w: World) -> None:
-    w.town.put("brunnen", Notice("Neuer Brunnen auf dem Markt", "Der neue Brunnen auf dem Marktplatz ist fertig. Die Arbeiten haben drei Monate gedauert.", "/n/brunnen", "2025-10-20"))  # fmt: skip
-    w.town.put("rad", Notice("Radweg an der Bahn gesperrt", "Der Radweg an der Bahn wird erneuert. Bitte nutzen Sie die Umleitung über die Gartenstraße.", "/n/radweg"))  # fmt: skip
-    w.town.put("lesung", Notice("Lesung in der Bücherei", "Am Freitag, 20. Februar 2026, um 19 Uhr liest Hanna Berg in der Stadtbücherei. Der Eintritt ist frei.", "/n/lesung", "2025-10-28"))  # fmt: skip
-    w.town.put("zug", Notice("Martinsumzug", "Der Martinsumzug beginnt am Dienstag, 11. November 2025, um 17 Uhr auf dem Kirchplatz. Alle Kinder sind herzlich eingeladen.", "/n/martinsumzug-2025", "2025-10-30"))  # fmt: skip
-    w.town.put("lauf", Notice("Stadtlauf", "Der Stadtlauf findet am Sonntag, 17. Mai 2026, um 10 Uhr im Stadtpark statt. Anmeldungen nimmt das Sportamt entgegen.", "/n/stadtlauf", "2025-11-01"))  # fmt: skip
-    w.parish.put("chor", Notice("Der Chor sucht Stimmen", "Der Kirchenchor freut sich über neue Stimmen. Geprobt wird im Gemeindehaus, Vorkenntnisse braucht niemand."))  # fmt: skip
-    w.parish.put("kleider", Notice("Kleidersammlung beendet", "Die Kleidersammlung ist beendet. Wir danken allen, die in diesem Herbst gespendet und geholfen haben."))  # fmt: skip
-    w.parish.put("buero", Notice("Gemeindebüro umgezogen", "Das Gemeindebüro ist in den ersten Stock gezogen. Die Telefonnummer ist gleich geblieben."))  # fmt: skip
-    w.parish.put("dach", Notice("Das Kirchendach ist dicht", "Nach zwei Jahren sind die Arbeiten am Dach zu Ende. Der Turm folgt später."))  # fmt: skip
-    w.parish.put(
-        "cafe",
-        Notice("Elterncafé", "Das nächste Elterncafé findet am 13. November um 15 Uhr im Familienzentrum statt."),
-    )
+    for page, part in ((w.town, "stadt"), (w.parish, "gemeinde")):
+        for name, notice in notices(part).items():
+            page.put(name, notice)
     found = w.read("2025-11-03T08:00")
     assert len(found.entries) == 10
     starts = {h.summary: h.start for h in found.happenings.values()}
@@ -85,22 +82,16 @@ def words_change(w: World) -> None:
     brunnen = first.entry("Neuer Brunnen auf dem Markt").id
     w.town.edit("brunnen", title="Der Brunnen auf dem Markt sprudelt")
     assert w.read("2025-11-04T08:00").entry("Der Brunnen auf dem Markt sprudelt").id == brunnen
-    w.town.edit(
-        "brunnen", text="Der neue Brunnen ist fertig.\nDie Arbeiten haben vier Monate gedauert, sagt das Bauamt."
-    )
+    w.town.edit("brunnen", text=edited("brunnen"))
     assert w.read("2025-11-05T08:00").entry("Der Brunnen auf dem Markt sprudelt").id == brunnen
     kleider = first.entry("Kleidersammlung beendet").id
-    w.parish.edit(
-        "kleider", text="Die Kleidersammlung ist beendet. Wir danken allen, die in diesem Herbst gespendet haben."
-    )
+    w.parish.edit("kleider", text=edited("kleider"))
     w.parish.turn()
     assert w.read("2025-11-06T08:00").entry("Kleidersammlung beendet").id == kleider
     w.parish.edit("kleider", title="Dank für die Kleidersammlung")
     assert w.read("2025-11-07T08:00").entry("Dank für die Kleidersammlung").id == kleider
     uid = first.happening("Lesung in der Bücherei").uid
-    w.town.edit(
-        "lesung", text="Hanna Berg liest am Freitag, 20. Februar 2026, um 19 Uhr in der Stadtbücherei. Eintritt frei!"
-    )
+    w.town.edit("lesung", text=edited("lesung"))
     reworded = w.read("2025-11-08T08:00").happening("Lesung in der Bücherei")
     assert (reworded.uid, reworded.sequence) == (uid, 0)
     w.town.turn()
@@ -129,7 +120,7 @@ def dates_are_told_later(w: World) -> None:
     w.town.edit("rad", date="2025-11-12")
     again = w.read("2025-11-12T08:00").entry("Radweg an der Bahn gesperrt")
     assert again.published == found.published, "the first date a page states stays"
-    w.parish.put("zukunft", Notice("Haushalt eingebracht", "Der Kirchenvorstand hat den Haushalt eingebracht und dankt dem Rechner.", date="2026-03-01"))  # fmt: skip
+    w.parish.put("haushalt", LATER["haushalt"])
     ahead = w.read("2025-11-12T09:00").entry("Haushalt eingebracht")
     assert ahead.published == datetime(2025, 11, 12, 9, tzinfo=UTC), "never in the future"
 
@@ -137,20 +128,20 @@ def dates_are_told_later(w: World) -> None:
 def events_move(w: World) -> None:
     lauf, lesung = (w.last.happening(name).uid for name in ("Stadtlauf", "Lesung in der Bücherei"))  # type: ignore[union-attr]
     weekly(w, "2025-11-18", "2026-01-27")
-    w.town.edit("lauf", text="Der Stadtlauf findet am Sonntag, 24. Mai 2026, um 10 Uhr im Stadtpark statt. Anmeldungen nimmt das Sportamt entgegen.")  # fmt: skip
+    w.town.edit("lauf", text=edited("lauf_moved"))
     moved = w.read("2026-01-28T08:00").happening("Stadtlauf")
     assert (moved.uid, moved.start, moved.sequence) == (lauf, "20260524T100000", 1)
-    w.town.edit("lesung", text="Die Lesung mit Hanna Berg wird vom 20. Februar auf Freitag, 27. Februar 2026, um 19 Uhr verschoben. Sie findet in der Stadtbücherei statt.")  # fmt: skip
+    w.town.edit("lesung", text=edited("lesung_moved"))
     moved = w.read("2026-01-29T08:00").happening("Lesung in der Bücherei")
     assert (moved.uid, moved.start, moved.sequence) == (lesung, "20260227T190000", 1)
-    w.town.edit("lauf", text="Der Stadtlauf findet am Sonntag, 24. Mai 2026, um 10 Uhr im Volkspark statt. Anmeldungen nimmt das Sportamt entgegen.")  # fmt: skip
+    w.town.edit("lauf", text=edited("lauf_elsewhere"))
     elsewhere = w.read("2026-01-30T08:00").happening("Stadtlauf")
     assert (elsewhere.uid, elsewhere.place, elsewhere.sequence) == (lauf, "Volkspark", 2)
-    w.town.edit("lauf", text="Abgesagt: Der Stadtlauf am Sonntag, 24. Mai 2026, um 10 Uhr im Volkspark fällt aus.")
+    w.town.edit("lauf", text=edited("lauf_off"))
     off = w.read("2026-01-31T08:00").happening("Abgesagt: Stadtlauf")
     assert (off.uid, off.status, off.sequence) == (lauf, "CANCELLED", 3)
     before = weekly(w, "2026-02-03", "2026-03-03").happening("Lesung in der Bücherei")
-    w.town.edit("lesung", title="Volles Haus bei der Lesung", text="Mehr als 80 Gäste kamen am 27. Februar in die Stadtbücherei und hörten Hanna Berg zu.")  # fmt: skip
+    w.town.edit("lesung", title="Volles Haus bei der Lesung", text=edited("lesung_report"))
     after = w.read("2026-03-04T08:00")
     assert after.happenings[lesung] == before, "a report after the fact changes nothing"
     w.town.take("lauf")
@@ -191,15 +182,15 @@ def pages_break(w: World) -> None:
 
 
 def two_sources_tell_one_thing(w: World) -> None:
-    w.town.put("fest", Notice("Sommerfest im Stadtpark", "Wir laden alle Familien am Samstag, 4. Juli 2026, in den Stadtpark zum Sommerfest ein.", "/n/sommerfest", "2026-04-16"))  # fmt: skip
+    w.town.put("fest", LATER["fest"])
     first = w.read("2026-04-16T08:00").happening("Sommerfest im Stadtpark")
     assert first.start == "20260704"
-    w.parish.put("fest", Notice("Sommerfest im Stadtpark", "Am Samstag, 4. Juli 2026, um 14 Uhr feiern wir mit der Stadt das Sommerfest im Stadtpark. Kuchenspenden sind willkommen."))  # fmt: skip
+    w.parish.put("fest", LATER["fest_gemeinde"])
     found = w.read("2026-04-17T08:00")
     assert found.happening("Sommerfest im Stadtpark").uid == first.uid, "the older UID stays"
     assert found.happening("Sommerfest im Stadtpark").start == "20260704T140000", "and gets the hour"
     assert len(found.titled("Sommerfest im Stadtpark")) == 2, "a second item is its own news"
-    w.parish.put("brunnen", Notice("Der Brunnen auf dem Markt sprudelt", w.town.notices["brunnen"].text, w.town.notices["brunnen"].link))  # fmt: skip
+    w.parish.put("brunnen", w.town.notices["brunnen"])
     both = w.read("2026-04-18T08:00")
     assert len(both.titled("Der Brunnen auf dem Markt sprudelt")) == 1, "the same item on two sources is one entry"
     w.parish.take("brunnen")
@@ -217,14 +208,64 @@ def clocks_go_wrong(w: World) -> None:
     assert behind.entries == before.entries
 
 
+def pages_shrink(w: World) -> None:
+    before = w.read("2026-06-03T08:00")
+    whole = dict(w.town.notices)
+    w.town.notices = {name: whole[name] for name in ("fest", "brunnen")}
+    for hour, message in ((8, True), (9, True), (10, False)):
+        report = w.run(datetime(2026, 6, 4, hour, tzinfo=UTC))
+        assert bool(report.checks[0].message) is message, "the third reading that says the same is believed"
+        found = Published.read(w.folder / "public", "alles")
+        assert found.entries == before.entries
+        assert found.states["stadt"] == ("shrunken" if message else "fresh")
+    w.town.notices = whole
+    w.read("2026-06-05T08:00")
+    w.town.notices = {name: whole[name] for name in ("fest", "brunnen")}
+    assert w.read("2026-06-06T08:00", accept=True).entries == before.entries, "a person says that it is so"
+    w.town.notices = whole
+    w.read("2026-06-07T08:00")
+
+
+def a_person_corrects(w: World) -> None:
+    before = w.last
+    assert before is not None
+    fest, chor = before.happening("Sommerfest im Stadtpark"), before.entry("Der Chor sucht Stimmen")
+    place = f"- event: {fest.uid}\n  place: Festwiese\n"
+    title = f"- story: {chor.id}\n  title: Der Chor singt wieder\n"
+    w.corrections = place + title + "- story: tag:gone\n  hide: true\n"
+    found = w.read("2026-06-08T08:00")
+    corrected = found.happening("Sommerfest im Stadtpark")
+    assert (corrected.uid, corrected.place, corrected.sequence) == (fest.uid, "Festwiese", fest.sequence + 1)
+    assert found.entry("Der Chor singt wieder").id == chor.id
+    assert any("tag:gone" in problem for problem in w.problems), "a correction whose story is gone is said"
+    assert "Von Hand berichtigt." in found.files["alles.html"].decode()
+    w.town.edit("fest", text=w.town.notices["fest"].text + " Der Eintritt ist frei.")
+    assert w.read("2026-06-09T07:00").happening("Sommerfest im Stadtpark").place == "Festwiese", (
+        "it survives re-reading"
+    )
+    w.corrections += "- add: {title: Maibaum, start: 2026-06-20, place: Anger}\n"
+    assert w.read("2026-06-09T07:10").happening("Maibaum").start == "20260620"
+    rejected = f"- event: {fest.uid}\n  reject: true\n- story: {chor.id}\n  hide: true\n"
+    w.corrections = rejected
+    maibaum = w.last.happening("Maibaum").uid  # type: ignore[union-attr]
+    added = w.last.entry("Maibaum").id  # type: ignore[union-attr]
+    found = w.read("2026-06-09T07:20", gone=(fest.uid, chor.id, maibaum, added))
+    assert not found.summed("Sommerfest im Stadtpark")
+    w.corrections = ""
+    back = w.read("2026-06-09T07:30")
+    assert back.entry("Der Chor sucht Stimmen").id == chor.id
+    assert back.happening("Sommerfest im Stadtpark").uid == fest.uid
+    assert back.happening("Sommerfest im Stadtpark").sequence > corrected.sequence
+
+
 def a_year_later(w: World) -> None:
     old = w.last.entry("Martinsumzug")  # type: ignore[union-attr]
     weekly(w, "2026-06-09", "2026-10-06")
     w.town.take("zug")
     w.read("2026-10-13T08:00")
-    w.town.put("zug", Notice("Martinsumzug", "Der Martinsumzug beginnt am Mittwoch, 11. November 2026, um 17 Uhr auf dem Kirchplatz. Alle Kinder sind herzlich eingeladen.", "/n/martinsumzug-2026", "2026-10-14"))  # fmt: skip
+    w.town.put("zug", LATER["zug_2026"])
     found = w.read("2026-10-14T08:00")
-    assert [entry.id for entry in found.titled("Martinsumzug")][0] == old.id
+    assert found.titled("Martinsumzug")[0].id == old.id
     assert len(found.titled("Martinsumzug")) == 2, "two yearly items of one headline are two stories"
     assert [h.start for h in found.summed("Martinsumzug")] == ["20251111T170000", "20261111T170000"]
 
@@ -239,3 +280,70 @@ def a_lost_store_mints_the_same_ids(w: World) -> None:
     assert again.happening("Martinsumzug").uid == before.summed("Martinsumzug")[-1].uid
     for title in ("Haushalt eingebracht", "Das Kirchendach ist dicht", "Gemeindebüro umgezogen"):
         assert again.entry(title).id == before.entry(title).id
+
+
+ICS = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Verein//Kalender//DE
+BEGIN:VEVENT
+UID:probe@verein.example.org
+DTSTAMP:20260101T080000Z
+DTSTART;TZID=Europe/Vienna:20260310T180000
+DTEND;TZID=Europe/Vienna:20260310T200000
+RRULE:FREQ=WEEKLY;COUNT=10
+{series}SUMMARY:Chorprobe
+LOCATION:Aula
+END:VEVENT
+BEGIN:VEVENT
+UID:probe@verein.example.org
+DTSTAMP:20260101T080000Z
+RECURRENCE-ID;TZID=Europe/Vienna:20260317T180000
+DTSTART;TZID=Europe/Vienna:20260317T190000
+SUMMARY:Chorprobe
+{occurrence}END:VEVENT
+BEGIN:VEVENT
+UID:fest@verein.example.org
+DTSTAMP:20260101T080000Z
+DTSTART;VALUE=DATE:{day}
+SUMMARY:Vereinsfest
+END:VEVENT
+END:VCALENDAR
+"""
+
+READINGS = [
+    ("the first reading", {"series": "", "occurrence": "", "day": "20260601"}, (0, 0, 0)),
+    ("nothing new", {"series": "", "occurrence": "", "day": "20260601"}, (0, 0, 0)),
+    ("an exception", {"series": "EXDATE;TZID=Europe/Vienna:20260324T180000\n"}, (1, 0, 0)),
+    ("an occurrence is called off", {"occurrence": "STATUS:CANCELLED\n"}, (1, 1, 0)),
+    ("a new day", {"day": "20260608"}, (1, 1, 1)),
+]
+
+
+def test_a_calendar_keeps_its_identities(tmp_path: Path) -> None:
+    """Ready-made events are known by their own UID; series, exceptions and zones go through."""
+    url = tmp_path / "verein.ics"
+    (tmp_path / "config.yaml").write_text(
+        "site: {title: Stadt, url: 'https://feeds.example.org/', language: de, contact: 'mailto:stadt@example.org'}\n"
+        f"store: sqlite:///feeds.db\npublic: public\nsources: [{{name: verein, url: {url}}}]\n"
+        "channels: [{name: alles, title: Alles, sources: [verein]}]\n",
+        encoding="utf-8",
+    )
+    found = config.load(tmp_path / "config.yaml")
+    said: dict[str, str] = {}
+    uids = set()
+    for day, (meaning, changes, sequences) in enumerate(READINGS):
+        said |= changes
+        url.write_bytes(ICS.format(**said).replace("\n", "\r\n").encode())
+        report = update.run(found, now=datetime(2026, 3, 2 + day, 8, tzinfo=UTC), names=["verein"])
+        assert not report.checks[0].message, meaning
+        calendar = icalendar.Calendar.from_ical((tmp_path / "public" / "alles.ics").read_bytes())
+        events = {(str(e["SUMMARY"]).split()[-1], "RECURRENCE-ID" in e): e for e in calendar.walk("VEVENT")}
+        ordered = [events["Chorprobe", False], events["Chorprobe", True], events["Vereinsfest", False]]
+        assert tuple(event["SEQUENCE"] for event in ordered) == sequences, meaning
+        uids.add(tuple(str(event["UID"]) for event in ordered))
+        assert ordered[0]["DTSTART"].params["TZID"] == "Europe/Vienna"
+    ((series, occurrence, fest),) = uids
+    assert series == occurrence != fest
+    starts = [e["DTSTART"].dt for e in recurring_ical_events.of(calendar).between((2026, 3, 1), (2026, 4, 1))]
+    assert len(starts) == 3, "the 24th is left out and the 17th called off, yet still shown"

@@ -1,1 +1,1 @@
-"""The scripted year: two pages that live through everything pages live through, and what is checked after each reading."""
+"""The scripted year: two pages that live through everything, and what is checked after each reading."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass, field, replace
 from html import escape
+from pathlib import Path
+
+_TEXTS = tomllib.loads((Path(__file__).parent / "notices.toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,16 @@ class Page:
             f'<header><nav><a href="/">Start</a> <a href="/kontakt">Kontakt</a></nav></header>'
             f"<main><h1>{self.heading}</h1>\n{body}\n</main><footer><p>Impressum</p></footer></body></html>"
         ).encode()
+
+
+def notices(part: str) -> dict[str, Notice]:
+    """The notices of one part of notices.toml by their names, oldest first."""
+    return {name: Notice(**fields) for name, fields in _TEXTS[part].items()}
+
+
+def edited(name: str) -> str:
+    """A text that an editor writes over another."""
+    return str(_TEXTS["edits"][name])
 
 
 def _article(notice: Notice) -> str:
