@@ -16,6 +16,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from urllib.parse import unquote_to_bytes
@@ -61,13 +62,25 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
+class _Form:
+    """One representation of a file, with the answers that carry it made once."""
+
+    tag: str
+    whole: Response
+    unchanged: Response
+    failed: Response
+
+
+@dataclass(frozen=True, slots=True)
 class _File:
     key: tuple[int, int, int]
     modified: datetime
-    plain: bytes
-    plain_tag: str
-    packed: bytes
-    packed_tag: str
+    plain: _Form
+    packed: _Form | None
+
+    @property
+    def size(self) -> int:
+        return len(self.plain.whole.body) + (len(self.packed.whole.body) if self.packed else 0)
 
 
 @dataclass(slots=True)
@@ -88,25 +101,8 @@ class Folder:
             return Response(405, (("allow", "GET, HEAD"), text, *_SECURITY), b"method not allowed\n")
         name = _name(target)
         file = self._file(name) if name else None
-        response = self._missing() if name is None or file is None else self._found(name, file, headers)
+        response = _found(file, headers) if file else self._missing()
         return Response(response.status, response.headers) if method == "HEAD" else response
-
-    def _found(self, name: str, file: _File, headers: Mapping[str, str]) -> Response:
-        packed = bool(file.packed) and conditional.accepts_gzip(headers.get("accept-encoding", ""))
-        body, tag = (file.packed, file.packed_tag) if packed else (file.plain, file.plain_tag)
-        common = (
-            ("etag", tag),
-            ("last-modified", conditional.http_date(file.modified)),
-            ("cache-control", "public, max-age=300"),
-            ("vary", "Accept-Encoding"),
-            *_SECURITY,
-        )
-        status = conditional.precondition(headers, tag, file.modified)
-        if status:
-            return Response(status, common)
-        coding = (("content-encoding", "gzip"),) if packed else ()
-        about = (("content-type", _type(name)), ("content-length", str(len(body))), *coding)
-        return Response(200, (*about, *common), body)
 
     def _missing(self) -> Response:
         title, text, back = (html.escape(say(self.language, f"missing_{part}")) for part in ("title", "text", "back"))
@@ -120,9 +116,9 @@ class Folder:
 
     def _file(self, name: str) -> _File | None:
         """The file as it is now, or None where there is none that may be seen."""
-        path = self.path / name
+        path = os.path.join(self.path, name)
         try:
-            if any(stat.S_ISLNK(os.lstat(parent).st_mode) for parent in _inside(self.path, path)):
+            if "/" in name and any(stat.S_ISLNK(os.lstat(folder).st_mode) for folder in _inside(self.path, path)):
                 return None
             found = os.lstat(path)
             if not stat.S_ISREG(found.st_mode):
@@ -134,16 +130,16 @@ class Folder:
         except OSError:
             return None
 
-    def _load(self, name: str, path: Path) -> _File:
+    def _load(self, name: str, path: str) -> _File:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with open(descriptor, "rb") as stream:
             content = stream.read()
             found = os.fstat(descriptor)
-        file = _represent(content, found, compress=self.compress_calendar or not name.endswith(".ics"))
+        file = _represent(name, content, found, compress=self.compress_calendar or not name.endswith(".ics"))
         with self._lock:
             self._forget(name)
             self._cache[name] = file
-            self._size += len(file.plain) + len(file.packed)
+            self._size += file.size
             while self._size > _CACHE_BYTES and len(self._cache) > 1:
                 self._forget(next(iter(self._cache)))
         return file
@@ -151,25 +147,49 @@ class Folder:
     def _forget(self, name: str) -> None:
         old = self._cache.pop(name, None)
         if old:
-            self._size -= len(old.plain) + len(old.packed)
+            self._size -= old.size
 
 
-def _represent(content: bytes, found: os.stat_result, *, compress: bool) -> _File:
+def _found(file: _File, headers: Mapping[str, str]) -> Response:
+    packed = file.packed if file.packed and conditional.accepts_gzip(headers.get("accept-encoding", "")) else None
+    form = packed or file.plain
+    status = conditional.precondition(headers, form.tag, file.modified)
+    return {304: form.unchanged, 412: form.failed}.get(status, form.whole)
+
+
+def _represent(name: str, content: bytes, found: os.stat_result, *, compress: bool) -> _File:
     digest = hashlib.blake2b(content, digest_size=12).hexdigest()
-    packed = gzip.compress(content, 6, mtime=0) if compress and len(content) >= _GZIP_FROM else b""
     modified = datetime.fromtimestamp(int(found.st_mtime), UTC)
-    return _File(_key(found), modified, content, f'"{digest}"', packed, f'"{digest}-gzip"')
+    plain = _form(name, content, f'"{digest}"', modified)
+    packed = None
+    if compress and len(content) >= _GZIP_FROM:
+        packed = _form(name, gzip.compress(content, 6, mtime=0), f'"{digest}-gzip"', modified, "gzip")
+    return _File(_key(found), modified, plain, packed)
+
+
+def _form(name: str, body: bytes, tag: str, modified: datetime, coding: str = "") -> _Form:
+    common = (
+        ("etag", tag),
+        ("last-modified", conditional.http_date(modified)),
+        ("cache-control", "public, max-age=300"),
+        ("vary", "Accept-Encoding"),
+        *_SECURITY,
+    )
+    coded = (("content-encoding", coding),) if coding else ()
+    about = (("content-type", _type(name)), ("content-length", str(len(body))), *coded)
+    return _Form(tag, Response(200, (*about, *common), body), Response(304, common), Response(412, common))
 
 
 def _key(found: os.stat_result) -> tuple[int, int, int]:
     return (found.st_ino, found.st_size, found.st_mtime_ns)
 
 
-def _inside(root: Path, path: Path) -> list[Path]:
+def _inside(root: Path, path: str) -> list[Path]:
     """The folders between the output folder and a file of it."""
-    return [parent for parent in path.parents if parent != root and root in parent.parents]
+    return [parent for parent in Path(path).parents if parent != root and root in parent.parents]
 
 
+@lru_cache(maxsize=4096)
 def _name(target: str) -> str | None:
     """The file a request names, relative to the folder, or None where no file can be meant."""
     path = target.split("?", 1)[0].split("#", 1)[0]
