@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from feeds.dates import When
-from feeds.events.verdict import Decision, Frame, leading
+from feeds.events.verdict import Decision, Frame
 from feeds.model import Event, Status, VerdictKind
 
 Decided = tuple[When, Decision]
@@ -21,10 +21,10 @@ def settle(decided: Sequence[Decided], context: Frame) -> tuple[list[Decided], d
     other dates of such a sentence, and called-off dates shortly before it, are the old ones.
     """
     announced = [w for w, d in decided if d.kind is VerdictKind.ANNOUNCED]
-    named = [w for w, d in decided if d.kind is VerdictKind.ANNOUNCED or "away" in leading(w, context)]
+    named = [w for w, d in decided if d.kind is VerdictKind.ANNOUNCED or "away" in context.leading(w)]
     new = [w for w in announced if _groups(w, context) & _MOVING and _is_new(w, announced, context)]
     listed = {w.group for w in new if w.group}
-    new += [w for w in announced if w.group in listed and w not in new and "away" not in leading(w, context)]
+    new += [w for w in announced if w.group in listed and w not in new and "away" not in context.leading(w)]
     moved: dict[When, tuple[When, ...]] = dict.fromkeys(new, ())
     for when in new:
         at = context.at(when.span[0])
@@ -61,12 +61,12 @@ def _groups(when: When, context: Frame) -> set[str]:
 
 
 def _is_new(when: When, announced: Sequence[When], context: Frame) -> bool:
-    led = leading(when, context)
+    led = context.leading(when)
     if "to" in led:
         return True
     here = context.at(when.span[0])
     others = [w for w in announced if w is not when and context.at(w.span[0]) == here]
-    if "away" in led or any("to" in leading(w, context) for w in others):
+    if "away" in led or any("to" in context.leading(w) for w in others):
         return False
     cues = [hit for hit in context.hits[here] if hit.group in _MOVING]
     return any(hit.group == "again" or hit.end <= when.span[0] for hit in cues)

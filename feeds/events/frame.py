@@ -1,0 +1,137 @@
+"""A text cut into sentences, each with its cues: what a verdict looks at."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from feeds.dates import When
+from feeds.events import cues
+from feeds.events.cues import Hit
+from feeds.events.phrase import QUOTED
+from feeds.events.pulls import BEFORE, CALLS, CHANGES, PAST
+from feeds.lang import Language
+
+_LEADING = {*BEFORE, "to", "away", "stamp"}
+_LEAD, _LEAD_FAR = 14, 28  # signs between a date and the cue that leads to it
+_MARKS = (":", "?", "|", "\n")
+_QUOTED = re.compile(QUOTED)
+_NAME = 60  # signs of a quotation that is a name: its words say nothing about dates
+_NAMED = PAST | {"said", "background", "offer", "closure", "hours", "works", "plan"}
+_BLOCK = 8  # lines of dates under one heading that it governs
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A text cut into sentences, each with its cues."""
+
+    text: str
+    sentences: tuple[tuple[int, int], ...]
+    hits: tuple[tuple[Hit, ...], ...]
+    title: tuple[Hit, ...]
+    verbs: cues.Cues
+    tense: tuple[int, int]  # how many cues of the text look back, how many call or tell what is to come
+    minutes: int  # how many words of minutes: votes, who was present
+
+    @property
+    def report(self) -> bool:
+        """Whether the headline or the text looks back on what was."""
+        return any(hit.group in PAST for hit in self.title) or any(h.group == "lookback" for r in self.hits for h in r)
+
+    def at(self, offset: int) -> int:
+        """Give the index of the sentence that holds an offset."""
+        return max(0, bisect_right(self.sentences, offset, key=lambda s: s[0]) - 1)
+
+    def groups(self, at: int) -> set[str]:
+        """Give the groups of the cues of a sentence."""
+        return {hit.group for hit in self.hits[at]}
+
+    def off(self, at: int) -> bool:
+        """Whether a sentence, its neighbours or the headline call something off or move it."""
+        near = (*self.hits[max(0, at - 2) : at + 4], self.title)
+        return any(hit.group in CHANGES for hits in near for hit in hits)
+
+    def line(self, at: int) -> str:
+        """Give a sentence with the line breaks behind it."""
+        return self.text[slice(*self.sentences[at])]
+
+    def heading(self, at: int) -> int | None:
+        """Give the heading above a sentence, over the lines of dates that stand under the same one."""
+        for above in range(at - 1, max(-1, at - 1 - _BLOCK), -1):
+            if self._is_heading(above):
+                return above
+            line = self.line(above)
+            rows = line.endswith("\n") and not line.endswith("\n\n") and line.rstrip()[-1:] not in (".", "!", "?")
+            if not (rows and any(sign.isdigit() for sign in line)):
+                return None
+        return None
+
+    def _is_heading(self, at: int) -> bool:
+        line = self.line(at)
+        short = len(line) < 50 and line.endswith("\n") and line.rstrip()[-1:] not in (".", "!", "?")
+        return short and not any(sign.isdigit() for sign in line)
+
+    def leading(self, when: When) -> dict[str, str]:
+        """Give the groups and words of the cues that stand right before a date."""
+        hits = self.hits[self.at(when.span[0])]
+        return {hit.group: hit.words for hit in hits if hit.group in _LEADING and _leads(hit, when, self.text)}
+
+    def quote(self, offset: int) -> str:
+        """Give the sentence that holds an offset, in one line."""
+        return " ".join(self.line(self.at(offset)).split())
+
+
+def frame(text: str, title: str, lang: Language) -> Frame:
+    """Cut a text into sentences and find the cues of each."""
+    known = cues.of(lang.code)
+    starts = [start for start, _ in lang.sentences(text)] or [0]
+    sentences = tuple(zip(starts, [*starts[1:], len(text)], strict=True))
+    hits = tuple(tuple(_kept(known.find(text, *span), text, span)) for span in sentences)
+    title_hits = tuple(_kept(known.find(title, 0, len(title)), title, (0, len(title)), labels=False))
+    tense = (_count(hits, PAST), _count(hits, CALLS))
+    return Frame(
+        text, sentences, hits, title_hits, cues.of(lang.code, "verb."), tense, _count(hits, frozenset(("minutes",)))
+    )
+
+
+def _count(hits: Sequence[Sequence[Hit]], groups: frozenset[str]) -> int:
+    return sum(1 for row in hits for hit in row if hit.group in groups)
+
+
+def _kept(hits: list[Hit], text: str, span: tuple[int, int], *, labels: bool = True) -> Iterator[Hit]:
+    """Leave out what an exception or a longer phrase covers, words of names, and labels that label nothing."""
+    if not hits:
+        return
+    no = {(h.parts[0], h.parts[-1]) for h in hits if h.group == "except"}
+    ahead = {h.parts[-1] for h in hits if h.group in ("held", "cancelled", "next") and len(h.parts) > 1}
+    names = [m.span() for m in _QUOTED.finditer(text, *span) if _is_name(m[0])]
+    for hit in hits:
+        if (hit.parts[0], hit.parts[-1]) in no:
+            continue
+        if hit.group in ("past", "perfect") and len(hit.parts) == 1 and hit.parts[0] in ahead:
+            continue  # `will be held` is no past
+        if hit.group in _NAMED and any(a < hit.start and hit.end < b for a, b in names):
+            continue
+        if labels and hit.group in ("label", "ending") and not _labels(hit, text):
+            continue
+        yield hit
+
+
+def _is_name(quoted: str) -> bool:
+    return len(quoted) <= _NAME and quoted[-2] not in ".,!?"
+
+
+def _labels(hit: Hit, text: str) -> bool:
+    """Whether a colon, a question mark or a line's end stands behind a label."""
+    before = text[max(0, hit.start - 6) : hit.start].rstrip(" ")[-1:]
+    return text[hit.end : hit.end + 2].lstrip(" ")[:1] in _MARKS and (not before or before in "\n|•*-–.;,(")
+
+
+def _leads(hit: Hit, when: When, text: str) -> bool:
+    between = text[hit.end : when.span[0]]
+    return hit.start == when.span[0] or (
+        0 <= when.span[0] - hit.end <= (_LEAD_FAR if hit.group in ("reason", "unless") else _LEAD)
+        and not any(sign in between for sign in ".;\n()")
+    )

@@ -1,0 +1,144 @@
+"""How strongly each group of cues pulls a date, and towards which verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from feeds.events.cues import Hit
+from feeds.model import VerdictKind
+
+KINDS = {
+    # group of cues: verdict, pull
+    "invited": (VerdictKind.ANNOUNCED, 1.0),
+    "held": (VerdictKind.ANNOUNCED, 1.0),
+    "going": (VerdictKind.ANNOUNCED, 0.6),
+    "label": (VerdictKind.ANNOUNCED, 1.2),
+    "begin": (VerdictKind.ANNOUNCED, 1.5),
+    "next": (VerdictKind.ANNOUNCED, 1.6),
+    "cancelled": (VerdictKind.ANNOUNCED, 1.2),
+    "moved": (VerdictKind.ANNOUNCED, 0.9),
+    "again": (VerdictKind.ANNOUNCED, 1.6),
+    "past": (VerdictKind.REPORTED, 1.0),
+    "perfect": (VerdictKind.REPORTED, 1.0),
+    "said": (VerdictKind.REPORTED, 1.6),
+    "lookback": (VerdictKind.REPORTED, 1.6),
+    "deadline": (VerdictKind.DEADLINE, 0.3),
+    "due": (VerdictKind.DEADLINE, 1.6),
+    "closure": (VerdictKind.CLOSURE, 1.3),
+    "hours": (VerdictKind.PERIOD, 1.4),
+    "doors": (VerdictKind.BACKGROUND, 1.4),
+    "works": (VerdictKind.CLOSURE, 1.1),
+    "offer": (VerdictKind.PERIOD, 1.2),
+    "background": (VerdictKind.BACKGROUND, 1.2),
+    "unsure": (VerdictKind.BACKGROUND, 1.7),
+    "ending": (VerdictKind.BACKGROUND, 1.4),
+    "every": (VerdictKind.PERIOD, 1.4),
+}
+BEFORE = {
+    # group of cues that stand right before a date
+    "until": (VerdictKind.PERIOD, 1.6),
+    "since": (VerdictKind.BACKGROUND, 2.0),
+    "from": (VerdictKind.PERIOD, 0.35),
+    "reason": (VerdictKind.BACKGROUND, 1.5),
+    "document": (VerdictKind.BACKGROUND, 2.0),
+    "week": (VerdictKind.PERIOD, 1.4),
+    "unless": (VerdictKind.BACKGROUND, 2.0),
+    "coming": (VerdictKind.ANNOUNCED, 0.7),
+}
+ROLES = {
+    "until": (VerdictKind.PERIOD, 1.6),
+    "since": (VerdictKind.BACKGROUND, 2.0),
+    "doors": (VerdictKind.BACKGROUND, 2.0),
+    "from": (VerdictKind.PERIOD, 0.35),
+}
+TENSES = {"present": (VerdictKind.ANNOUNCED, 0.75), "past": (VerdictKind.REPORTED, 0.95)}
+PAST = frozenset(("past", "perfect", "lookback"))
+CALLS = frozenset(("invited", "held", "label", "going"))
+CHANGES = frozenset(("cancelled", "moved", "again"))
+_TOLD = PAST | {"said", "offer", "background"}  # what is told before a colon says little about what follows it
+_FAR = 0.4  # their share behind a colon
+_TOUCHING = {"doors", "begin", "ending"}  # cues of the very time they stand at
+_REACH = 240  # signs after which a cue of the same sentence pulls with its least
+_LEAST = 0.45
+_SHORT = {
+    "doors": 30,
+    "hours": 45,
+    "due": 60,
+    "every": 25,
+    "said": 20,
+    "ending": 10,
+    "background": 50,
+    "offer": 90,
+}  # cues that reach no further than their next words
+_ORDER = (
+    VerdictKind.REPORTED,
+    VerdictKind.CLOSURE,
+    VerdictKind.DEADLINE,
+    VerdictKind.BACKGROUND,
+    VerdictKind.PERIOD,
+    VerdictKind.ANNOUNCED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The verdict on one date and the words that decided."""
+
+    kind: VerdictKind
+    why: str
+    force: float = field(default=9.0, compare=False)
+
+
+NONE = Decision(VerdictKind.BACKGROUND, "no cue")
+
+
+class Pulls:
+    """The strongest pull towards each verdict."""
+
+    __slots__ = ("_best",)
+
+    def __init__(self) -> None:
+        """Start without any."""
+        self._best: dict[VerdictKind, tuple[float, str]] = {}
+
+    def add(self, kind: VerdictKind, force: float, why: str) -> None:
+        """Pull towards a verdict; only the strongest of each counts."""
+        if force > self._best.get(kind, (0.0, ""))[0]:
+            self._best[kind] = (force, why)
+
+    def weakly(self, hits: Sequence[Hit], share: float) -> None:
+        """Let the tense and the calls of a sentence pull with a share of their force."""
+        for hit in hits:
+            kind, force = KINDS.get(hit.group, (None, 0.0))
+            if kind in (VerdictKind.ANNOUNCED, VerdictKind.REPORTED):
+                self.add(kind, min(force, 1.0) * share, hit.words)
+
+    def winner(self, least: float = 0.0) -> Decision:
+        """Give the strongest; an announcement needs at least so much."""
+        kind = VerdictKind.ANNOUNCED
+        if not self._best or self._best.get(kind, (least, ""))[0] < least:
+            self._best.pop(kind, None)
+        if not self._best:
+            return NONE
+        kind = max(_ORDER, key=lambda k: self._best.get(k, (0.0, ""))[0])
+        return Decision(kind, self._best[kind][1], self._best[kind][0])
+
+
+def near(hit: Hit, span: tuple[int, int], text: str) -> float:
+    """Give the share of its force with which a cue pulls a date of its sentence: the nearer the more."""
+    if hit.group in _TOUCHING:
+        leads = 0 <= span[0] - hit.end <= 24 and not set(text[hit.end : span[0]]) & set(",;\n.!?")
+        return 1.0 if leads or 0 <= hit.start - span[1] <= 3 else 0.0
+    if hit.start <= span[0] and hit.end >= span[1] and len(hit.parts) > 1:
+        return 1.0
+    gap = min(max(a - span[1], span[0] - b, 0) for a, b in hit.parts)
+    if hit.group in _SHORT:
+        if set(text[min(hit.end, span[1]) : max(hit.start, span[0])]) & set(";\n"):
+            return 0.1
+        if gap > _SHORT[hit.group]:
+            return 0.1
+    share = 1.0 if hit.group in _SHORT else max(_LEAST, 1.0 - gap / _REACH * (1.0 - _LEAST))
+    if hit.group in _TOLD and ": " in text[hit.end + 1 : span[0]]:
+        return share * _FAR
+    return share

@@ -1,0 +1,39 @@
+"""The page's own dates: when it was published, not what it announces."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from feeds.dates import When
+from feeds.events.frame import Frame
+
+_CALLING = {"invited", "held", "going", "label", "next", "moved", "again"}
+
+
+def is_stamp(when: When, context: Frame, as_of: date | None) -> bool:
+    """Whether a date is when the page was published: the same day, in a line that says little else."""
+    if when.role == "stamp":
+        return True
+    if when.start is None or when.role == "carried":
+        return False
+    text, (start, end) = context.text, when.span
+    low, high = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    high = len(text) if high < 0 else high
+    rest = high - low - (end - start)
+    groups = {hit.group for hit in context.hits[context.at(start)] if low <= hit.start < high}
+    edge = not text[:low].strip() or not text[high:].strip()
+    day = when.start.date() if isinstance(when.start, datetime) else when.start
+    if when.end is not None and not isinstance(when.start, datetime):
+        return False
+    near = as_of is not None and 0 <= (as_of - day).days <= 3
+    if near and not text[:start].strip() and not _first_word(when.quote).islower():
+        return True
+    if groups & _CALLING:
+        return False
+    if near and (rest < 60 or (edge and start - low < 20)):
+        return True
+    return "stamp" in context.leading(when) and rest < 60 and (edge or start - low < 30)
+
+
+def _first_word(quote: str) -> str:
+    return next((word for word in quote.split() if word.isalpha()), "A")
