@@ -49,7 +49,10 @@ WITHHOLD = [
 @pytest.mark.parametrize(("meaning", "count", "history", "reason"), WITHHOLD, ids=[case[0] for case in WITHHOLD])
 def test_which_reading_is_withheld(meaning: str, count: int, history: list[Check], reason: str) -> None:
     if meaning == "a good reading between breaks the row":
-        history = [check if check.items or check.outcome is not Outcome.READ else Check("a", NOW, Outcome.READ, items=14) for check in history]  # fmt: skip
+        history = [
+            check if check.items or check.outcome is not Outcome.READ else Check("a", NOW, Outcome.READ, items=14)
+            for check in history
+        ]
         reason = "only 3 items, 14 last time"
     assert health.withhold(count, history) == reason
 

@@ -6,8 +6,10 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -187,11 +189,21 @@ DUE: list[tuple[str, list[Check], timedelta, bool]] = [
     ("then it is time", [check(outcome=Outcome.FAILED)] * 2, timedelta(minutes=108), True),
     ("many failures: a day at most", [check(outcome=Outcome.FAILED)] * 12, timedelta(hours=24), True),
     ("withheld readings are no failures", [check(outcome=Outcome.WITHHELD)] * 5, timedelta(minutes=54), True),
-    ("asked for quiet", [check(outcome=Outcome.BLOCKED, retry_after=NOW + timedelta(hours=5))], timedelta(hours=4), False),
+    (
+        "asked for quiet",
+        [check(outcome=Outcome.BLOCKED, retry_after=NOW + timedelta(hours=5))],
+        timedelta(hours=4),
+        False,
+    ),
     ("quiet is over", [check(outcome=Outcome.BLOCKED, retry_after=NOW + timedelta(hours=5))], timedelta(hours=5), True),
-    ("quiet for years: a week", [check(outcome=Outcome.BLOCKED, retry_after=NOW + timedelta(days=900))], timedelta(days=8), True),
+    (
+        "quiet for years: a week",
+        [check(outcome=Outcome.BLOCKED, retry_after=NOW + timedelta(days=900))],
+        timedelta(days=8),
+        True,
+    ),
     ("the clock was ahead", [check(at=NOW + timedelta(days=365))], timedelta(), True),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("meaning", "checks", "after", "due"), DUE, ids=[case[0] for case in DUE])
@@ -490,6 +502,19 @@ def test_who_reads_never_waits(tmp_path: Path) -> None:
             assert store.story(told.id) == told
         raw.execute("ROLLBACK")
     raw.close()
+
+
+def test_a_new_store_is_made_once_by_many(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/feeds.db"
+    gate = threading.Barrier(8)
+
+    def make(_: int) -> int:
+        gate.wait()
+        with Store.open(url) as store:
+            return len(store.checks("stadt"))
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(make, range(8))) == [0] * 8
 
 
 def test_the_schema_is_of_this_version() -> None:

@@ -34,11 +34,16 @@ channels:
 
 def page(turn: int) -> str:
     """The page of one turn: a new notice each time, one edited, one whose event moves."""
-    notices = [f"<article><h2><a href='/n/{n}'>Meldung {n}</a></h2><p>Am {n % 28 + 1}. Juli 2026 um 15 Uhr laden wir in die Halle {n} ein.</p></article>" for n in range(turn + 20)]  # fmt: skip
+    notices = [
+        f"<article><h2><a href='/n/{n}'>Meldung {n}</a></h2><p>Am {n % 28 + 1}. Juli 2026 um 15 Uhr laden wir in die Halle {n} ein.</p></article>"
+        for n in range(turn + 20)
+    ]
     notices.append(
         f"<article><h2><a href='/n/e'>Bericht</a></h2><p>Stand {turn}: es geht voran mit dem Bau.</p></article>"
     )
-    notices.append(f"<article><h2><a href='/n/m'>Lauf</a></h2><p>Der Lauf beginnt am {turn % 28 + 1}. August 2026 um 9 Uhr im Park.</p></article>")  # fmt: skip
+    notices.append(
+        f"<article><h2><a href='/n/m'>Lauf</a></h2><p>Der Lauf beginnt am {turn % 28 + 1}. August 2026 um 9 Uhr im Park.</p></article>"
+    )
     return f"<!DOCTYPE html><html><body><main>{''.join(reversed(notices))}</main></body></html>"
 
 

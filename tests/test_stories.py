@@ -59,24 +59,89 @@ PAIRS = [
     Pair("tracking", LINKED, replace(LINKED, link=LINKED.link + "?utm_source=a&fbclid=b"), reason="same link"),
     Pair("a session", LINKED, replace(LINKED, link=LINKED.link + ";jsessionid=0A1B"), reason="same link"),
     Pair("a closing slash", LINKED, replace(LINKED, link=LINKED.link + "/"), reason="same link"),
-    Pair("order of parameters", replace(LINKED, link="https://a.example/?id=4&x=1"), replace(LINKED, link="https://a.example/?x=1&id=4")),
-    Pair("another id parameter", replace(LINKED, link="https://a.example/?id=4"), Item("Straßenfest", link="https://a.example/?id=5", text="Am Samstag wird gefeiert."), same=False),
-    Pair("a changed slug", LINKED, replace(LINKED, link="https://www.example.org/n/brunnen-2"), reason="same headline under a changed address"),
-    Pair("slug and teaser become full", replace(LINKED, text=TEXT[:60] + "…"), replace(LINKED, link="https://www.example.org/n/b"), reason="same headline under a changed address"),
-    Pair("slug and headline", LINKED, replace(LINKED, title="Brunnen ist fertig", link="https://www.example.org/n/b"), reason="nearly the same text"),
+    Pair(
+        "order of parameters",
+        replace(LINKED, link="https://a.example/?id=4&x=1"),
+        replace(LINKED, link="https://a.example/?x=1&id=4"),
+    ),
+    Pair(
+        "another id parameter",
+        replace(LINKED, link="https://a.example/?id=4"),
+        Item("Straßenfest", link="https://a.example/?id=5", text="Am Samstag wird gefeiert."),
+        same=False,
+    ),
+    Pair(
+        "a changed slug",
+        LINKED,
+        replace(LINKED, link="https://www.example.org/n/brunnen-2"),
+        reason="same headline under a changed address",
+    ),
+    Pair(
+        "slug and teaser become full",
+        replace(LINKED, text=TEXT[:60] + "…"),
+        replace(LINKED, link="https://www.example.org/n/b"),
+        reason="same headline under a changed address",
+    ),
+    Pair(
+        "slug and headline",
+        LINKED,
+        replace(LINKED, title="Brunnen ist fertig", link="https://www.example.org/n/b"),
+        reason="nearly the same text",
+    ),
     Pair("teaser becomes full text", replace(LINKED, text=TEXT[:50]), LINKED, reason="same link"),
-    Pair("the source's own id", replace(LINKED, guid="a-1"), replace(LINKED, guid="a-1", link="https://www.example.org/x", title="Neu"), reason="same id in the source"),
+    Pair(
+        "the source's own id",
+        replace(LINKED, guid="a-1"),
+        replace(LINKED, guid="a-1", link="https://www.example.org/x", title="Neu"),
+        reason="same id in the source",
+    ),
     Pair("no link, same headline", BARE, replace(BARE, text="Das Elterncafé ist umgezogen."), reason="same headline"),
     Pair("no link, umlauts and case", replace(BARE, title="ELTERNCAFE\u0301"), BARE, reason="same headline"),
     Pair("no link, edited headline", BARE, replace(BARE, title="Elterncafé im März"), reason="similar text"),
-    Pair("no link, another notice", BARE, Item("Kleidermarkt", text="Der Kleidermarkt ist am Samstag in der Aula der Schule."), same=False),
-    Pair("next year's headline, own address", replace(LINKED, title="Osterfeuer", link="https://a.example/o-2026", published=date(2026, 3, 1)), replace(LINKED, title="Osterfeuer", link="https://a.example/o-2027", published=date(2027, 2, 20)), same=False, days=350),
-    Pair("next week's session of one name", Item("Ratssitzung", link="https://a.example/s/1", text="Der Rat tagt am 3. März um 17 Uhr im Saal."), Item("Ratssitzung", link="https://a.example/s/2", text="Der Rat tagt am 14. April um 18 Uhr im Saal."), same=False),
-    Pair("headline of last year, no link", BARE, replace(BARE, text="Das Elterncafé findet am 10. September um 9 Uhr in der Kita statt."), same=False, days=180),
+    Pair(
+        "no link, another notice",
+        BARE,
+        Item("Kleidermarkt", text="Der Kleidermarkt ist am Samstag in der Aula der Schule."),
+        same=False,
+    ),
+    Pair(
+        "next year's headline, own address",
+        replace(LINKED, title="Osterfeuer", link="https://a.example/o-2026", published=date(2026, 3, 1)),
+        replace(LINKED, title="Osterfeuer", link="https://a.example/o-2027", published=date(2027, 2, 20)),
+        same=False,
+        days=350,
+    ),
+    Pair(
+        "next week's session of one name",
+        Item("Ratssitzung", link="https://a.example/s/1", text="Der Rat tagt am 3. März um 17 Uhr im Saal."),
+        Item("Ratssitzung", link="https://a.example/s/2", text="Der Rat tagt am 14. April um 18 Uhr im Saal."),
+        same=False,
+    ),
+    Pair(
+        "headline of last year, no link",
+        BARE,
+        replace(BARE, text="Das Elterncafé findet am 10. September um 9 Uhr in der Kita statt."),
+        same=False,
+        days=180,
+    ),
     Pair("the same page on two sources", LINKED, LINKED, source=CLUB, reason="same link"),
-    Pair("the same news elsewhere", LINKED, replace(LINKED, link="https://verein.example.org/7"), source=CLUB, reason="same headline and text on another source"),
-    Pair("one headline of two sources", LINKED, Item("Neuer Brunnen", link="https://verein.example.org/7", text="Der Verein hat im Garten einen Brunnen gebaut."), same=False, source=CLUB),
-]  # fmt: skip
+    Pair(
+        "the same news elsewhere",
+        LINKED,
+        replace(LINKED, link="https://verein.example.org/7"),
+        source=CLUB,
+        reason="same headline and text on another source",
+    ),
+    Pair(
+        "one headline of two sources",
+        LINKED,
+        Item(
+            "Neuer Brunnen", link="https://verein.example.org/7", text="Der Verein hat im Garten einen Brunnen gebaut."
+        ),
+        same=False,
+        source=CLUB,
+    ),
+]
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.meaning)
@@ -199,7 +264,13 @@ def test_a_clock_that_goes_back_changes_nothing_and_one_that_jumps_dates_nothing
     ahead = again(story, replace(LINKED, text="Neu gefasst."), days=400)
     revised = stories.revise(ahead, Findings(), now=NOW + timedelta(days=400), source=TOWN, site=SITE)
     assert (revised.id, revised.published) == (story.id, story.published)
-    back = stories.revise(again(revised, replace(LINKED, text="Wieder neu.")), Findings(), now=NOW + timedelta(days=2), source=TOWN, site=SITE)  # fmt: skip
+    back = stories.revise(
+        again(revised, replace(LINKED, text="Wieder neu.")),
+        Findings(),
+        now=NOW + timedelta(days=2),
+        source=TOWN,
+        site=SITE,
+    )
     assert back.updated == revised.updated + timedelta(seconds=1), "a change shows, though the clock went back"
 
 
@@ -218,7 +289,9 @@ def test_another_source_adds_what_the_first_does_not_tell_and_takes_nothing() ->
     assert revised.id == story.id
     assert (revised.item.title, revised.item.text, revised.item.author) == ("Neuer Brunnen", TEXT, "Verein")
     assert revised.sources == ("stadt", "verein")
-    again_town = stories.match([replace(LINKED, text=TEXT[:47], published=None)], [revised], NOW + timedelta(days=2), source=TOWN)  # fmt: skip
+    again_town = stories.match(
+        [replace(LINKED, text=TEXT[:47], published=None)], [revised], NOW + timedelta(days=2), source=TOWN
+    )
     assert again_town[0].unchanged, "the first source's unchanged teaser takes the full text away no more"
 
 

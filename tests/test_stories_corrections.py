@@ -36,15 +36,21 @@ class Case:
 
 UID = read(None).events[0].uid
 CASES = [
-    Case("start", Correction(event=UID, start=datetime(2026, 7, 5, 15)), {"start": datetime(2026, 7, 5, 15), "end": None}),
-    Case("start and end", Correction(event=UID, start=datetime(2026, 7, 5, 15), end=datetime(2026, 7, 5, 16)), {"end": datetime(2026, 7, 5, 16)}),
+    Case(
+        "start", Correction(event=UID, start=datetime(2026, 7, 5, 15)), {"start": datetime(2026, 7, 5, 15), "end": None}
+    ),
+    Case(
+        "start and end",
+        Correction(event=UID, start=datetime(2026, 7, 5, 15), end=datetime(2026, 7, 5, 16)),
+        {"end": datetime(2026, 7, 5, 16)},
+    ),
     Case("end", Correction(event=UID, end=datetime(2026, 7, 4, 20)), {"end": datetime(2026, 7, 4, 20)}),
     Case("place", Correction(event=UID, place="Halle"), {"place": "Halle"}),
     Case("no place", Correction(event=UID, place=""), {"place": ""}),
     Case("cancelled", Correction(event=UID, cancelled=True), {"status": Status.CANCELLED, "cancelled_at": LATER}),
     Case("title", Correction(event=UID, title="Großes Fest"), {"title": "Großes Fest"}, sequence=0),
     Case("reject", Correction(event=UID, reject=True), {"rejected": True}),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.meaning)
@@ -74,7 +80,13 @@ def test_what_a_correction_of_an_event_does(case: Case) -> None:
 def test_what_the_source_says_goes_on_below_a_correction() -> None:
     place = Correction(event=UID, place="Halle")
     corrected = stories.correct(read(None), [place], now=LATER)
-    moved = read(corrected, place, event=replace(FEST, start=datetime(2026, 7, 11, 14), end=None, place="Schule"), item=replace(ITEM, text="Am 11. Juli."), now=LATER)  # fmt: skip
+    moved = read(
+        corrected,
+        place,
+        event=replace(FEST, start=datetime(2026, 7, 11, 14), end=None, place="Schule"),
+        item=replace(ITEM, text="Am 11. Juli."),
+        now=LATER,
+    )
     (event,) = moved.events
     assert (event.uid, event.start, event.place, event.sequence) == (UID, datetime(2026, 7, 11, 14), "Halle", 2)
     back = stories.correct(moved, [], now=LATER + timedelta(days=1))

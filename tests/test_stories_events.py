@@ -70,13 +70,29 @@ CHANGES = [
     Change("an end is added", (replace(FEST, end=datetime(2026, 7, 4, 18)),), {"end": datetime(2026, 7, 4, 18)}, 1),
     Change("another place", (replace(FEST, place="Turnhalle"),), {"place": "Turnhalle"}, 1),
     Change("another hour", (replace(FEST, start=datetime(2026, 7, 4, 15)),), {"start": datetime(2026, 7, 4, 15)}, 1),
-    Change("moved without a word", (replace(FEST, start=datetime(2026, 7, 11, 14)),), {"start": datetime(2026, 7, 11, 14)}, 1),
-    Change("moved by the text", (replace(FEST, start=datetime(2026, 7, 11, 15), moved_from=(datetime(2026, 7, 4, 15),)),), {"start": datetime(2026, 7, 11, 15)}, 1, mentioned=(date(2026, 7, 4),)),
+    Change(
+        "moved without a word",
+        (replace(FEST, start=datetime(2026, 7, 11, 14)),),
+        {"start": datetime(2026, 7, 11, 14)},
+        1,
+    ),
+    Change(
+        "moved by the text",
+        (replace(FEST, start=datetime(2026, 7, 11, 15), moved_from=(datetime(2026, 7, 4, 15),)),),
+        {"start": datetime(2026, 7, 11, 15)},
+        1,
+        mentioned=(date(2026, 7, 4),),
+    ),
     Change("called off", (replace(FEST, status=Status.CANCELLED),), {"status": Status.CANCELLED}, 1),
-    Change("called off by its day", (replace(FEST, start=date(2026, 7, 4), place="", status=Status.CANCELLED),), {"status": Status.CANCELLED, "start": FEST.start}, 1),
+    Change(
+        "called off by its day",
+        (replace(FEST, start=date(2026, 7, 4), place="", status=Status.CANCELLED),),
+        {"status": Status.CANCELLED, "start": FEST.start},
+        1,
+    ),
     Change("a series", (replace(FEST, rrule="FREQ=WEEKLY"),), {"rrule": "FREQ=WEEKLY"}, 1),
     Change("online too", (replace(FEST, online=True),), {"online": True}),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.meaning)
@@ -163,9 +179,13 @@ MERGES = [
     ("a shorter title", replace(FEST, title="Sommerfest"), True),
     ("another place", replace(FEST, place="Schulhof"), False),
     ("another hour", replace(FEST, start=datetime(2026, 7, 4, 11)), False),
-    ("another title", replace(FEST, title="Flohmarkt", quote="Am 4. Juli um 14 Uhr ist Flohmarkt im Stadtpark, Stände sind frei."), False),
+    (
+        "another title",
+        replace(FEST, title="Flohmarkt", quote="Am 4. Juli um 14 Uhr ist Flohmarkt im Stadtpark, Stände sind frei."),
+        False,
+    ),
     ("another day", replace(FEST, start=datetime(2026, 7, 5, 14)), False),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("meaning", "event", "same"), MERGES, ids=[case[0] for case in MERGES])
@@ -289,14 +309,29 @@ OVER = [
     ("after its end", replace(FEST, end=datetime(2026, 7, 4, 18)), datetime(2026, 7, 4, 16), True),
     ("all day", replace(FEST, start=date(2026, 7, 4)), datetime(2026, 7, 4, 21, 59), False),
     ("the day after", replace(FEST, start=date(2026, 7, 4)), datetime(2026, 7, 4, 22), True),
-    ("the last day of several", replace(FEST, start=date(2026, 7, 4), end=date(2026, 7, 6)), datetime(2026, 7, 6, 20), False),
+    (
+        "the last day of several",
+        replace(FEST, start=date(2026, 7, 4), end=date(2026, 7, 6)),
+        datetime(2026, 7, 6, 20),
+        False,
+    ),
     ("a series without end", replace(FEST, rrule="FREQ=WEEKLY"), datetime(2040, 1, 1), False),
-    ("a series with an until", replace(FEST, rrule="FREQ=WEEKLY;UNTIL=20260718T120000Z"), datetime(2026, 7, 18, 11), False),
+    (
+        "a series with an until",
+        replace(FEST, rrule="FREQ=WEEKLY;UNTIL=20260718T120000Z"),
+        datetime(2026, 7, 18, 11),
+        False,
+    ),
     ("after its until", replace(FEST, rrule="FREQ=WEEKLY;UNTIL=20260718T140000"), datetime(2026, 7, 18, 13), True),
-    ("a series of days", replace(FEST, start=date(2026, 7, 4), rrule="FREQ=DAILY;COUNT=3"), datetime(2026, 7, 6, 21), False),
+    (
+        "a series of days",
+        replace(FEST, start=date(2026, 7, 4), rrule="FREQ=DAILY;COUNT=3"),
+        datetime(2026, 7, 6, 21),
+        False,
+    ),
     ("a rule nobody can read", replace(FEST, rrule="FREQ=SOMETIMES;COUNT=2"), datetime(2040, 1, 1), False),
     ("a further date", replace(FEST, rdates=(datetime(2026, 9, 1, 14),)), datetime(2026, 8, 1), False),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("meaning", "event", "now", "over"), OVER, ids=[case[0] for case in OVER])

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, event, insert, select
+from sqlalchemy import Engine, create_engine, event, select
+from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
@@ -80,11 +81,11 @@ def _prepare(raw: sqlite3.Connection, _: object) -> None:
 def _check_version(found: Engine, path: Path | None) -> None:
     with found.begin() as connection:
         if not found.dialect.has_table(connection, "meta"):
-            # one transaction: a run that is killed here leaves an empty file, not half a store
+            # one transaction: a run that is killed here leaves an empty file, not half a store; two may come at once
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             schema.metadata.create_all(connection)
-            connection.execute(insert(schema.meta).values(key="version", value=str(schema.VERSION)))
-            return
+            first = insert(schema.meta).values(key="version", value=str(schema.VERSION))
+            connection.execute(first.on_conflict_do_nothing())
         version = connection.scalar(select(schema.meta.c.value).where(schema.meta.c.key == "version"))
     if version is None or not version.isdigit():
         raise StoreError(f"store {path} is damaged: it states no version", _RESTORE)
