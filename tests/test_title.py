@@ -44,4 +44,5 @@ def test_any_text_gives_a_short_title(text: str, offset: int, headline: str) -> 
 
 def test_a_long_name_ends_at_a_word() -> None:
     assert title.fit("Wort " * 40, 90).endswith("Wort…")
-    assert title.fit("Ein langer Name: " + "Wort " * 40, 90) == "Ein langer Name"
+    whole = "Ein langer Name, der für sich allein schon genug von dem Abend sagt"
+    assert title.fit(f"{whole}: " + "Wort " * 40, 90) == whole

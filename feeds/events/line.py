@@ -24,6 +24,11 @@ class Words:
     quoted: re.Pattern[str]
     point: re.Pattern[str]
     dated: re.Pattern[str]  # from here a tail says when
+    cut: re.Pattern[str]  # from here it is another thing
+    pairs: re.Pattern[str]  # "and"
+    opening: re.Pattern[str]  # an article with a capital begins a name
+    inner: re.Pattern[str]  # a preposition of place at the end
+    bodies: Endings  # who meets, or who hosts
     events: Endings
     venues: Endings
     empty: frozenset[str]
@@ -52,17 +57,18 @@ def headings(text: str, at: Span, lang: Language, words: Words) -> list[tuple[fl
     found = []
     start = text.rfind("\n", 0, at[0]) + 1
     leads = not re.search(r"\w{5}", plain(text[start : at[1]], lang)) if at[0] - start < LONGEST else False
+    labelled = leads and text[start : at[0]].strip(" -–•*").split(":")[0].lower() in words.labels
     own = _line(text, start)[: 2 * LONGEST]
     if leads and (one := _row(text, start, own, 4.8, lang, words)):
         return [_with_below(text, start, one, lang, words) if _COLUMN.search(own[at[1] - start :]) else one]
-    bare = leads and len(plain(own, lang)) < 4
+    bare = leads and not labelled and len(plain(own, lang)) < 4
     if not leads and text.count(". ", start, at[0]) > 1:
         return []
     above, below = start, start + len(_line(text, start)) + 1
     for step in range(4):
         if bare and below < len(text):
             line = _line(text, below)
-            if one := _row(text, below, line, 4.3 - step * 0.25, lang, words):
+            if one := _row(text, below, line, 4.3 - step * 0.25, lang, words, block=step == 0 and len(line) < 60):
                 found.append(one)
             below += len(line) + 1
         if above > 0:
@@ -106,6 +112,8 @@ def _row(
         return None
     if not (block or name_like(name, words)):
         return None
+    if name.split()[0] in words.inside:
+        return None  # the rest of a sentence that a line break has cut
     nouns = [w for w in re.split(r"[\s,:()/]+", name) if w[:1].isupper()]
     first = nouns[0].lower().strip(".") if nouns else ""
     if first in words.labels or first in words.months or (first in words.days and len(nouns) == 1):
@@ -147,24 +155,26 @@ def _undated(title: str, code: str) -> str:
         return tidy(title)
     parts, last = [], 0
     for m in lang.scanner.scan(title):
+        if len(title[m.start : m.end].strip()) < 4 and not any(sign.isdigit() for sign in title[m.start : m.end]):
+            continue  # "Do" and "So" are words too
         parts.append(title[last : m.start])
         last = m.end
     parts.append(title[last:])
     if len(parts) == 1:
         return tidy(title)
     words = words_of(lang.code)
-    kept = []
+    kept: list[str] = []
     for part in parts:
         bits = part.strip(" \t,;:|/-–.()").split(" ")
         while bits and bits[-1].lower().strip(",:") in words.around:
             bits.pop()
-        while bits and bits[0].lower().strip(",:") in words.around:
+        while bits and bits[0].lower().strip(",:") in words.around and not words.opening.match(bits[0]):
             bits.pop(0)
         if len(bits) == 1 and bits[0].lower().strip(":") in words.labels:
             continue
         if piece := " ".join(bits).strip():
-            kept.append(piece)
-    return tidy(" ".join(kept))
+            kept.append(("," if kept and part[:1] == "," else "") + piece)
+    return tidy(" ".join(kept).replace(" ,", ", "))
 
 
 def name_like(name: str, words: Words) -> bool:
@@ -183,7 +193,7 @@ def join(whole: str, part: str) -> str:
         return whole
     if whole.lower() in part.lower() or len(whole) + len(part) + 3 > LONGEST:
         return part
-    return whole.rstrip(".:") + (" – " if ":" in whole else ": ") + part
+    return whole.rstrip(".:") + (" – " if ":" in whole or whole.endswith(("!", "?")) else ": ") + part
 
 
 @lru_cache(maxsize=8)
@@ -192,6 +202,7 @@ def words_of(code: str) -> Words:
     listed = get(code).words
     inside = any_of(listed["title.inside"])
     naming = any_case(listed["title.naming"])
+    led = any_case(listed["place.prepositions"] + listed["title.inside"])
     joined = rf"\s(?:{inside}\s){{1,2}}(?:{SMALL}\s)?(?:{WORD}|{QUOTED})"
     tail = rf"(?P<tail>(?:[ ]{WORD}){{0,2}}(?:\s(?P<quote>{QUOTED})|{joined}){{0,2}})"
     days = any_of(day.capitalize() for day in get(code).weekdays if len(day) > 4)
@@ -199,11 +210,18 @@ def words_of(code: str) -> Words:
         phrase=re.compile(rf"(?:(?P<lead>{SMALL}|[A-ZÄÖÜ][a-zäöü]+(?:er|e|es|en))[ ])?(?P<head>(?<![\w„“\"-]){WORD})"),
         tail=re.compile(tail),
         naming=re.compile(rf"[\s,]{{0,3}}(?<!\w){naming}(?:\s(?P<name>{QUOTED})|(?!\w))"),
-        quoted=re.compile(QUOTED), point=re.compile(rf"(?:{QUOTED}|(?<!\w){WORD}(?:[ ]{WORD}){{0,2}})"),
+        quoted=re.compile(QUOTED), point=re.compile(
+            rf"(?<![\w„“\"])(?:(?P<prep>{led})\s(?:{SMALL}\s)?)?"
+            rf"(?P<name>{QUOTED}|{WORD}(?:[ ]{WORD}){{0,2}}(?:\s{any_of(listed['title.genitives'])}\s{WORD})?)"
+        ),
         events=Endings(listed["title.events"]), venues=Endings(listed["place.venues"]),
         empty=frozenset(listed["title.empty"]), inside=frozenset(listed["title.inside"]),
         general=frozenset(listed["title.general"]),
         around=frozenset(listed["title.around"]), labels=frozenset(listed["title.labels"]),
         dated=re.compile(rf"(?:[ ]\w{{1,4}})?[ ]{days}(?![^\W\d])"),
+        cut=re.compile(rf"\s{any_of(listed['title.pairs'])}\s{any_of(listed['place.articles'])}\s"),
+        opening=re.compile(rf"{any_of(a.capitalize() for a in listed['place.subjects'])}\Z"),
+        inner=re.compile(rf"(?<!\w){any_case(listed['place.strong'])}\s\Z"), bodies=Endings(listed["title.bodies"]),
+        pairs=re.compile(rf"\s{any_of(listed['title.pairs'])}\s"),
         days=tuple(day for day in get(code).weekdays if len(day) > 4), months=frozenset(get(code).months),
     )  # fmt: skip

@@ -17,6 +17,8 @@ from feeds.lang import Language
 
 Span = tuple[int, int]
 
+_POINT = 1.8  # weight of a noun in the date's own clause that is no known kind of event
+
 
 def find(text: str, at: Span, lang: Language, *, title: str = "", others: Sequence[Span] = ()) -> str:
     """Name the event whose date stands at `at` in the text: at most 90 signs, no date; "" only where nothing is said.
@@ -32,21 +34,38 @@ def find(text: str, at: Span, lang: Language, *, title: str = "", others: Sequen
     others = [span for span in others if low < span[0] < high]
     home = bisect_right(sentences, (at[0], 1 << 60)) - 1
     starts = sorted(a for a, _ in others)
-    rated = [(c.weight + _nearness(c, at, home, sentences, starts), c) for c in found]
+    rated = [(c.weight + _nearness(text, c, at, home, sentences, starts), c) for c in found]
     rated += headings(text, at, lang, words)
     rated += headline(title, lang, words, alone=alone)
+    led, point = (False, "") if alone else _point(text, at, others, sentences[max(0, home)], words)
+    if point and not led:
+        rated.append((_POINT, Candidate(at[1], at[1], point, _POINT)))
     rated = [(weight, c) for weight, c in rated if c.name]
     if not rated:
-        return fit(plain(title or text[slice(*sentences[max(0, home)])], lang), LONGEST)
+        return fit(
+            _clause(text, at, sentences, home) if title.lower().strip(" .:") in words.general else plain(title, lang),
+            LONGEST,
+        )
     weight, best = max(rated, key=lambda pair: pair[0])
     if not best.quoted:
         best = _with_quoted(best, weight, rated)
     elif not best.known:
-        best = _with_kind(best, rated, -1.5 if alone else 0.5)
+        best = _with_kind(best, rated, -1.5 if alone else _POINT if point and not led else 0.5)
     if best.name != plain(title, lang):
         return fit(_of_whole(title, best, lang, words, alone=alone), LONGEST)
-    own = "" if alone else _point(text, at, others, lang, words) or _kind_of_all(found, at, others)
-    return fit(join(best.name, own), LONGEST)
+    if alone:
+        return fit(best.name, LONGEST)
+    kind = _kind_of_all(found, at, others, words.general)
+    return fit(join(best.name, (kind or point) if led else (point or kind)), LONGEST)
+
+
+def _clause(text: str, at: Span, sentences: Sequence[Span], home: int) -> str:
+    """Take what follows the date, up to the end of its sentence, or the next sentence."""
+    for start, end in [(at[1], sentences[max(0, home)][1]), *sentences[max(0, home) + 1 : max(0, home) + 3]]:
+        rest = tidy(text[start:end])
+        if re.search(r"[^\W\d]{4}", rest):
+            return rest.rstrip(".")
+    return tidy(text[slice(*sentences[max(0, home)])])
 
 
 def _of_whole(title: str, best: Candidate, lang: Language, words: Words, *, alone: bool) -> str:
@@ -62,25 +81,39 @@ def _of_all(head: str, words: Words) -> bool:
     return named and name_like(head, words) and not general(head, words)
 
 
-def _kind_of_all(found: Sequence[Candidate], at: Span, others: Sequence[Span]) -> str:
+def _kind_of_all(found: Sequence[Candidate], at: Span, others: Sequence[Span], general: frozenset[str]) -> str:
     """Name the kind of event that a text tells before its first date: it holds for all of a series."""
     first = min([at[0], *(a for a, _ in others)])
-    return max((c for c in found if c.known and c.end <= first), key=lambda c: c.weight, default=_NONE).name
+    return max(
+        (c for c in found if c.known and c.end <= first and c.name.lower() not in general),
+        key=lambda c: c.weight,
+        default=_NONE,
+    ).name
 
 
 _NONE = Candidate(0, 0, "", 0.0)
 
 
-def _point(text: str, at: Span, others: Sequence[Span], lang: Language, words: Words) -> str:
-    """Take the first noun behind a date, or the last before it, as the name of one point of a programme."""
-    end = min([a for a, _ in others if a >= at[1]] + [at[1] + 160, len(text)])
-    clause = re.split(r"[.!?;]\s|\n", text[at[1] : end], maxsplit=1)[0]
-    for m in words.point.finditer(clause):
-        head = m[0].split()[0].lower()
-        dated = head.startswith(words.days) or head in words.months
-        if not (dated or head in words.around | words.labels | words.empty or words.venues.fit(head)):
-            return tidy(m[0])
-    return ""
+def _point(text: str, at: Span, others: Sequence[Span], home: Span, words: Words) -> tuple[bool, str]:
+    """Name a date by a noun of its own clause: the next behind it that no preposition leads, or the last before it.
+
+    Also says whether one leads it, so that it is rather the time or place. What stands behind another date is its.
+    """
+    low = max([b for _, b in others if b <= at[0]] + [home[0], at[0] - 160])
+    high = min([a for a, _ in others if a >= at[1]] + [max(home[1], at[1]), at[1] + 160])
+    found: list[tuple[bool, bool, int, str]] = []
+    for m in words.point.finditer(text, low, high):
+        head = m["name"].split()[0].lower()
+        dated = head.startswith(words.days) or head in words.months or at[0] - 3 < m.start("name") < at[1]
+        street = text[m.end() : m.end() + 2].strip().isdigit()
+        if dated or street or head in words.around | words.labels | words.empty or words.venues.fit(head):
+            continue
+        if " " not in m["name"] and not words.events.fit(head) and not text[home[0] : m.start()].strip():
+            continue  # capital as the first word only
+        behind = m.start() >= at[1]
+        found.append((bool(m["prep"]), not behind, m.start() if behind else -m.start(), m["name"]))
+    led, _, _, name = min(found, default=(False, False, 0, ""))
+    return led, tidy(name)
 
 
 def fit(name: str, longest: int) -> str:
@@ -90,13 +123,13 @@ def fit(name: str, longest: int) -> str:
         return name
     for sign in (" – ", " - ", ": ", ". ", " (", ", "):
         head = name.split(sign)[0]
-        if 8 <= len(head) <= longest:
+        if longest // 2 <= len(head) <= longest:
             return head
     short = name[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-")
     return short + "…"
 
 
-def _nearness(c: Candidate, at: Span, home: int, sentences: Sequence[Span], starts: Sequence[int]) -> float:
+def _nearness(text: str, c: Candidate, at: Span, home: int, sentences: Sequence[Span], starts: Sequence[int]) -> float:
     away = bisect_right(sentences, (c.start, 1 << 60)) - 1 - home
     low, high = (at[1], c.start) if c.start >= at[1] else (c.end, at[0])
     between = max(0, bisect_left(starts, high) - bisect_left(starts, low))
@@ -104,7 +137,10 @@ def _nearness(c: Candidate, at: Span, home: int, sentences: Sequence[Span], star
     listed = home >= 0 and bisect_left(starts, at[0]) > bisect_left(starts, sentences[home][0])
     if listed and c.start < at[0]:
         weight -= 0.7  # in a list of dates the name stands behind its date
-    return weight - min(max(0, high - low), 300) / 150 - between * 1.5
+    if c.start >= at[1] and text.find("\n", low, high) >= 0:
+        weight -= 1.0
+    beyond = 2.0 if c.start >= at[1] else 1.5
+    return weight - min(max(0, high - low), 300) / 150 - between * beyond
 
 
 def _begin(one: Candidate) -> int:
@@ -119,16 +155,27 @@ def _candidates(text: str, code: str) -> tuple[tuple[Candidate, ...], tuple[Span
     found: list[Candidate] = []
     named = {m.start("name") for m in words.naming.finditer(text) if m["name"]}
     for m in words.phrase.finditer(text):
-        if words.events.fit(m["head"]) and (one := _noun(text, m, words)):
+        if (
+            words.events.fit(m["head"])
+            and not _of_venue(text, m.start("head"), words)
+            and (one := _noun(text, m, words))
+        ):
             found.append(one)
     for m in words.quoted.finditer(text):
-        before = text[max(0, m.start() - 30) : m.start()].split()[-1:]
-        if before and words.venues.fit(before[0]) and not words.events.fit(before[0]):
+        if _of_venue(text, m.start(), words):
             continue
+        name = tidy(m[0]).strip('„“”"«»\u201a‘.,')
         cue = m.start() in named or bool(words.naming.match(text, m.end()))
-        weight = 3.6 if cue else 2.4
-        found.append(Candidate(m.start(), m.end(), tidy(m[0]).strip('„“”"«»\u201a‘.,'), weight, quoted=True))
+        inside = words.inner.search(text, max(0, m.start() - 12), m.start()) is not None
+        weight = (3.6 if cue else 1.2 if inside else 2.4) + (0.6 if words.events.fit(name.split()[-1]) else 0)
+        found.append(Candidate(m.start(), m.end(), name, weight, quoted=True))
     return tuple(sorted(found, key=_begin)), sentences
+
+
+def _of_venue(text: str, offset: int, words: Words) -> bool:
+    """Whether the word before an offset is a venue: what follows it is the venue's name."""
+    before = text[max(0, offset - 30) : offset].split(" ")[-2:]
+    return len(before) == 2 and not before[1] and words.venues.fit(before[0]) and not words.events.fit(before[0])
 
 
 def _noun(text: str, m: re.Match[str], words: Words) -> Candidate | None:
@@ -137,14 +184,16 @@ def _noun(text: str, m: re.Match[str], words: Words) -> Candidate | None:
     low = head.lower()
     if low.startswith(words.days) or low in words.months:
         return None
-    if low in words.empty and not tail:
+    tail = words.cut.split(words.dated.split(tail, maxsplit=1)[0], maxsplit=1)[0]
+    if low in words.empty and (not tail or words.pairs.match(tail)):
         return None
     bare = low in words.empty
     weight = 3.0 + (1.2 if quoted else 0) - (2.0 if bare and not tail else 0.6 if bare else 0)
     if low not in words.events.words:
         weight += 0.5
+    if words.bodies.fit(head):
+        weight -= 1.0
     lead = m["lead"] or ""
-    tail = words.dated.split(tail, maxsplit=1)[0]
     name = (lead + " " if lead[:1].isupper() and lead.lower() not in words.around else "") + head + tail
     return Candidate(m.start(), m.end() + len(tail), tidy(name), weight, quoted, known=True)
 
