@@ -19,17 +19,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from feeds.redaction import redact
+
 
 class FeedsError(Exception):
     """Base of every error this program raises on purpose.
 
-    `what` says what happened, `advice` what to try; both lower case, no full stop.
+    `what` says what happened, `advice` what to try; both lower case, no full stop, and without the secrets that an
+    address in them may hold.
     """
 
     def __init__(self, what: str, advice: str = "") -> None:
-        super().__init__(what, advice)
-        self.what = what
-        self.advice = advice
+        self.what = redact(what)
+        self.advice = redact(advice)
+        super().__init__(self.what, self.advice)
 
     def __str__(self) -> str:
         return f"{self.what}; {self.advice}" if self.advice else self.what
@@ -61,7 +64,7 @@ class ConfigError(UsageError):
         places = (
             f"{self.path}:{p.line}:{p.column}: {p.text}" if p.line else f"{self.path}: {p.text}" for p in self.problems
         )
-        return "\n".join(places)
+        return redact("\n".join(places))
 
 
 class LangError(FeedsError):

@@ -41,6 +41,7 @@ class Schedule:
     ticked: Callable[[], None] = lambda: None
     _good: datetime | None = None
     _trouble: str = ""
+    _stopping: bool = False
     _scheduler: BackgroundScheduler | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -59,6 +60,7 @@ class Schedule:
 
     def stop(self) -> None:
         """Stop ticking; a run under way is not waited for, since a killed run loses nothing."""
+        self._stopping = True
         if self._scheduler:
             self._scheduler.shutdown(wait=False)
 
@@ -72,6 +74,8 @@ class Schedule:
                 self._trouble = str(error)
                 _log.error("%s", error)
             except Exception:
+                if self._stopping:  # Python takes the pool from under a run when the process ends
+                    return
                 self._trouble = "the last run ended with a mistake of the program; see the log"
                 _log.exception("the run at %s failed", now.isoformat())
             else:

@@ -9,6 +9,7 @@ import click
 
 from feeds import config
 from feeds.cli import options
+from feeds.redaction import redact
 
 
 @click.command("check")
@@ -36,7 +37,7 @@ def _settings(found: config.Config, corrections: int) -> dict[str, Any]:
     return {
         "config": str(found.path),
         "site": _filled(found.site),
-        "store": found.store,
+        "store": redact(found.store),
         "public": str(found.public),
         "corrections": f"{found.corrections} ({corrections})",
         "serve": {"address": found.address, "port": found.port, "compress_calendar": found.compress_calendar},
@@ -53,7 +54,7 @@ def _filled(noun: Any) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return list(value)
-    return value if isinstance(value, str | int | bool) else str(value)
+    return redact(value) if isinstance(value, str) else value if isinstance(value, int | bool) else str(value)
 
 
 def _line(values: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ import click
 
 from feeds import config, schedule, serve
 from feeds.cli import journal, options
+from feeds.errors import PublishError
 from feeds.model import Check
 from feeds.store import Store
 
@@ -22,7 +23,14 @@ def command(as_json: bool, config_path: str, verbose: bool) -> None:
     journal.set_up(as_json=as_json, verbose=verbose)
     found = config.load(config_path)
     Store.open(found.store).close()  # a store that cannot be used ends the start, not the first tick
-    found.public.mkdir(parents=True, exist_ok=True)
+    serve.check_free(found.address, found.port)
+    try:
+        found.public.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise PublishError(
+            f"{found.public}: {reason}", "check public: in config.yaml, and who owns the folder"
+        ) from error
     systemd = partial(serve.notify, os.environ.pop("NOTIFY_SOCKET", ""))
 
     def told(check: Check) -> None:

@@ -28,13 +28,14 @@ from requests.utils import select_proxy, should_bypass_proxies
 
 from feeds import __version__
 from feeds.errors import BlockedError, FetchError, HTTPStatusError
-from feeds.fetch.address import Address, follow, parse, redact
+from feeds.fetch.address import Address, follow, parse
 from feeds.fetch.connection import Adapter, Line
 from feeds.fetch.exchange import Answer, ask
 from feeds.fetch.file import MOST_BYTES, read_file
 from feeds.fetch.guard import Guard, Resolve
 from feeds.fetch.manners import Host, retry_after
 from feeds.model import Page, Site
+from feeds.redaction import redact
 
 __all__ = ["Fetcher", "read_file", "redact"]
 

@@ -11,20 +11,9 @@ from urllib3.exceptions import LocationParseError
 from urllib3.util import Url, parse_url
 
 from feeds.errors import BlockedError, FetchError
+from feeds.redaction import redact
 
-_USER = re.compile(r"(?<=//)[^/?#\s]*@")
-# A password that holds a slash was not encoded; a port before "/@name" is no password.
-_SLASHED = re.compile(r"(?<=//)[^/?#\s:]*:(?!\d*(?:[/?#]|$))[^\s]*@")
-_SECRET = re.compile(
-    r"([?&;](?:access_?token|api_?key|auth|key|passw(?:or)?d|pwd|secret|session|sid|sig|signature|token)=)[^&;#\s]+",
-    re.IGNORECASE,
-)
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
-
-
-def redact(text: str) -> str:
-    """Return the address, or a text that holds addresses, without user names, passwords and tokens."""
-    return _SECRET.sub(r"\1***", _USER.sub("***@", _SLASHED.sub("***@", text)))
 
 
 @dataclass(frozen=True, slots=True)

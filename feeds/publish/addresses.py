@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from feeds.model import Site, Source
 from feeds.publish import clean
+from feeds.redaction import without
 
 _UID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.@_-]{0,199}")
 
@@ -36,7 +37,7 @@ def of_source(source: Source | None) -> str:
     if source is None:
         return ""
     url = source.base_url or source.url
-    return clean.address(re.sub("^webcals?://", "https://", url))
+    return clean.address(re.sub("^webcals?://", "https://", without(url, url)))
 
 
 @lru_cache(maxsize=16)

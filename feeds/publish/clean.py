@@ -18,6 +18,8 @@ _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # Not allowed by XML 1.0 (2.2), or a control that no reader shows: C0, DEL, C1, surrogates, BOM, non-characters.
 _GONE = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]")
 _HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.I | re.S)
+_USER = re.compile(r"(?<=//)[^/?#\\]*@")
+_HOST = re.compile(r"[a-z0-9._:%-]+")
 _TAG = re.compile(r"</?[a-z][a-z0-9]*(?:[\s/][^<>]*)?>", re.I)
 
 _TAGS = {
@@ -74,14 +76,19 @@ def title(value: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def address(url: str) -> str:
-    """Return an absolute http or https address, percent-encoded; "" where it is none (javascript:, data:, relative)."""
+    """Return an absolute http or https address, percent-encoded; "" where it is none (javascript:, data:, relative).
+
+    User and password go: a link that holds them tells a secret, or hides where it leads.
+    """
     try:
-        safe = safe_url_string(_GONE.sub("", _BREAKS.sub("", url)).strip())
+        safe = safe_url_string(_USER.sub("", _GONE.sub("", _BREAKS.sub("", url)).strip()))
         parts = urlsplit(safe)
         host = parts.hostname
     except ValueError:
         return ""
-    return safe if parts.scheme in ("http", "https") and host and safe.isascii() else ""
+    if parts.scheme not in ("http", "https") or not host or not safe.isascii():
+        return ""
+    return safe if _HOST.fullmatch(host) else ""
 
 
 def html(value: str, base: str) -> str:

@@ -1,5 +1,6 @@
 """The output folder over HTTP, and /health.
 
+    check_free(address, port)                           raises UsageError
     Server(folder, health).run(address, port, ready)    serves until SIGTERM or SIGINT; raises UsageError
     notify(address, READY)                              tells systemd
 
@@ -10,9 +11,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +26,7 @@ from feeds.errors import UsageError
 from feeds.serve.folder import TYPES, Folder, Response
 from feeds.serve.notify import ALIVE, READY, STOPPING, notify
 
-__all__ = ["ALIVE", "READY", "STOPPING", "TYPES", "Folder", "Response", "Server", "notify"]
+__all__ = ["ALIVE", "READY", "STOPPING", "TYPES", "Folder", "Response", "Server", "check_free", "notify"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Server:
 
     def run(self, address: str, port: int, ready: Callable[[], None] = lambda: None) -> None:
         """Serve until SIGTERM or SIGINT; `ready` is called when the socket is bound. Raises UsageError."""
-        _check_free(address, port)
+        check_free(address, port)
         asyncio.run(self._serve(address, port, ready))
 
     def respond(self, method: str, target: str, headers: dict[str, str]) -> Response:
@@ -58,8 +61,7 @@ class Server:
     async def _answer(self, scope: Any, protocol: Any) -> None:
         if scope.proto != "http":
             return
-        headers = {name: scope.headers.get(name) for name in _READ if name in scope.headers}
-        response = self.respond(scope.method, scope.path, headers)
+        response = self.respond(scope.method, scope.path, _headers(scope.headers))
         if response.body:
             protocol.response_bytes(response.status, list(response.headers), response.body)
         else:
@@ -75,12 +77,23 @@ def _health(reason: str, *, head: bool) -> Response:
     return Response(503 if reason else 200, headers, b"" if head else body)
 
 
-def _check_free(address: str, port: int) -> None:
+def _headers(received: Any) -> dict[str, str]:
+    """The headers that are looked at; one that is no text says nothing (granian raises for bytes beyond ASCII)."""
+    headers = {}
+    for name in _READ:
+        with suppress(Exception):
+            if name in received:
+                headers[name] = received.get(name)
+    return headers
+
+
+def check_free(address: str, port: int) -> None:
+    """Raise UsageError where nobody can listen on this address and port."""
     try:
         with socket.create_server((address, port), family=socket.AF_INET6 if ":" in address else socket.AF_INET):
             pass
     except OSError as error:
-        what = f"cannot listen on {address}:{port}: {error.strerror or error}"
+        what = f"cannot listen on {address}:{port}: {os.strerror(error.errno).lower() if error.errno else error}"
         raise UsageError(what, "is another feeds serve running? set serve: {address, port} in config.yaml") from error
 
 

@@ -58,7 +58,8 @@ class Gathering:
         except Exception as error:  # one source must never stop the others, whatever its page made us stumble over
             _log.debug("%s", source.name, exc_info=True)
             mistake = SourceError(
-                f"{type(error).__name__} while reading: {str(error)[:200]}", "this is a mistake of the program, please report it"
+                f"{type(error).__name__} while reading: {str(error)[:200]}",
+                "this is a mistake of the program, please report it",
             )
             return Gathered(source, error=mistake)
 
