@@ -1,14 +1,18 @@
 """The mini-language of shapes: `{slot}`, `[optional]`, `(a|b)`, blank = any space, `_` = perhaps a space, else literal.
 
-Shapes become two alternations, one tried where a number stands and one where a known word does, so that most words of a
-text cost one look into a set.
+What a shape can begin with is worked out when a file is compiled: a known word is tried against the shapes that open
+with it, a number against those that allow the sign behind it. Most words of a text cost one look by the finder.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from typing import Any
 
 from feeds.errors import LangError
 
@@ -24,9 +28,13 @@ NUMBERS = {
     "phone": r"0\d(?:[ \t/()–-]*\d){5,}",
 }
 KINDS = ("never", "every", "weekly", "date", "times", "time", "clock", "loose", "duration", "day", "year")
-_TOKEN = re.compile(r"\d+|[^\W\d_]+|§")
+_LONG = ("year", "number", "phone")  # the slots that hold more than two digits
+_LETTER = r"[^\W\d_]"
+_TOKEN = re.compile(rf"\d+|{_LETTER}+|§")
 _SIGNS = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "|": "|", " ": r"\s+", "_": r"\s*"}
 _PIECE = re.compile(r"\{(\w+)\}|[\[\]()|_ ]|[^\[\]()|_ {}]+")
+_AHEAD = 3  # pieces of a shape that say what it begins with
+_ANY, _BLANK, _WORD = "any", "blank", "word"  # what stands behind a number, where it is no plain sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,33 +48,72 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """One shape, compiled: its slots are the groups of its pattern in order."""
+
+    kind: str
+    pattern: str
+    slots: tuple[str, ...]
+    openings: frozenset[tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The shapes that can open with the same thing, as one alternation, compiled when first needed."""
+
+    shapes: tuple[Shape, ...]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Each shape as a group, and each of its slots as one inside of it."""
+        either = "|".join(f"({shape.pattern})" for shape in self.shapes)
+        return re.compile(rf"(?:{either})(?!\w|[.,:]\d)", re.I)
+
+    @cached_property
+    def numbered(self) -> dict[int, Shape]:
+        """Each shape under the number of its group."""
+        sizes = accumulate((1 + len(shape.slots) for shape in self.shapes), initial=1)
+        return dict(zip(sizes, self.shapes, strict=False))
+
+    def match(self, text: str, at: int) -> Found | None:
+        """Give the first shape that fits at an offset."""
+        found = self.pattern.match(text, at)
+        if found is None:
+            return None
+        group = found.lastindex or 0
+        shape = self.numbered[group]
+        held = found.groups()
+        parts = {slot: value for slot, value in zip(shape.slots, held[group:], strict=False) if value}
+        return Found(at, found.end(), shape.kind, parts)
+
+
+@dataclass(frozen=True, slots=True)
 class Scanner:
     """All shapes of a language, compiled."""
 
-    numbers: re.Pattern[str]
-    words: re.Pattern[str]
-    starters: frozenset[str]
-    kinds: dict[str, str]  # group -> kind
-    slots: dict[str, tuple[tuple[str, str], ...]]  # group -> (name of the group of a slot, name of the slot)
+    finder: re.Pattern[str]
+    words: dict[str, Table]
+    numbers: dict[tuple[bool, str], Table]  # whether it has more than two digits, and the sign behind it
 
     def scan(self, text: str) -> Iterator[Found]:
         """Find the shapes of a text in order, none overlapping; the first that fits wins."""
         reached = 0
-        for token in _TOKEN.finditer(text):
-            at = token.start()
+        for token in self.finder.finditer(text):
+            at, end = token.span()
             if at < reached:
                 continue
-            if token[0][0].isdigit():
-                pattern = None if _inside(text, at) else self.numbers
+            word = token[0]
+            if word[0].isdigit():
+                table = None if _inside(text, at) else self._by_number(end - at > 2, text[end : end + 1])
             else:
-                pattern = self.words if token[0].lower() in self.starters else None
-            found = pattern.match(text, at) if pattern else None
-            if found is None:
-                continue
-            reached = found.end()
-            group = found.lastgroup or ""
-            parts = {slot: found[name] for name, slot in self.slots[group] if found[name]}
-            yield Found(at, reached, self.kinds[group], parts)
+                table = self.words.get(word.lower())
+            found = table.match(text, at) if table else None
+            if found is not None:
+                reached = found.end
+                yield found
+
+    def _by_number(self, long: bool, sign: str) -> Table | None:
+        return self.numbers.get((long, _sort(sign))) or self.numbers.get((long, _ANY))
 
 
 def compile_shapes(code: str, shapes: dict[str, list[str]], words: dict[str, tuple[str, dict[str, object]]]) -> Scanner:
@@ -74,36 +121,54 @@ def compile_shapes(code: str, shapes: dict[str, list[str]], words: dict[str, tup
     if unknown := set(shapes) - set(KINDS):
         raise LangError(f"{code}.toml: [shapes] unknown kind {min(unknown)}")
     slots = NUMBERS | {slot: any_of(held) for slot, (_, held) in words.items()}
-    numbers: list[str] = []
-    wordy: list[str] = []
-    starters: set[str] = set()
-    kinds: dict[str, str] = {}
-    for kind in KINDS:
-        for shape in shapes.get(kind, ()):
-            group = f"s{len(kinds)}"
-            kinds[group] = kind
-            pattern = f"(?P<{group}>{_regex(code, shape, group, slots)})"
-            leads = _leads(shape)
-            firsts = {word for lead in leads for word in (words[lead][1] if lead in words else (lead,))}
-            if any(first in NUMBERS or first[0].isdigit() for first in firsts):
-                numbers.append(pattern)
-            if any(first not in NUMBERS for first in firsts):
-                wordy.append(pattern)
-            starters |= {m[0].lower() for first in firsts - set(NUMBERS) if (m := _TOKEN.match(first))}
-    by_number, by_word = _alternation(numbers), _alternation(wordy)
-    named: dict[str, dict[str, str]] = {group: {} for group in kinds}
-    for name in (*by_number.groupindex, *by_word.groupindex):
-        if name not in named:
-            group, _, slot = name.partition("_")
-            named[group][name] = slot
-    return Scanner(by_number, by_word, frozenset(starters), kinds, {g: tuple(ns.items()) for g, ns in named.items()})
+    compiled = [_shape(code, kind, shape, slots) for kind in KINDS for shape in shapes.get(kind, ())]
+    firsts = {slot: frozenset(map(_first, held)) for slot, (_, held) in words.items()}
+    heads = {slot: frozenset(word[0] for word in held) for slot, (_, held) in words.items()}
+    by_word: dict[str, tuple[Shape, ...]] = {}
+    for shape in compiled:
+        for word in _words_of(shape, firsts):
+            by_word[word] = (*by_word.get(word, ()), shape)
+    by_number: dict[tuple[bool, str], tuple[Shape, ...]] = {}
+    for long in (False, True):
+        signs = [(shape, _signs(shape, long, heads)) for shape in compiled]
+        for sign in {_ANY}.union(*(s for _, s in signs)):
+            by_number[long, sign] = tuple(shape for shape, s in signs if s & {sign, _ANY})
+    known = sorted(word for word in by_word if word[0].isalpha())
+    firsts_of = "".join(sorted({either for word in known for either in (word[0], word[0].upper())}))
+    finder = rf"\b(?=[\d{firsts_of}])(?:\d+|{trie(known)}\b)|§"
+    return Scanner(re.compile(finder), _tables(by_word), _tables(by_number))
 
 
 def any_of(words: dict[str, object]) -> str:
     """Give the pattern of any of these words, the longest first, each whole."""
-    if not words:
-        return r"(?!)"
-    return "(?:" + "|".join(literal(w) for w in sorted(words, key=len, reverse=True)) + r")(?!\w)"
+    return trie(words) + r"(?!\w)"
+
+
+def trie(words: Iterable[str]) -> str:
+    """Give the pattern of any of these words, large or small, that looks at each sign once; longer words win."""
+    root: dict[str, Any] = {}
+    for word in words:
+        place = root
+        for sign in word:
+            place = place.setdefault(sign, {})
+        place[""] = {}
+    return f"(?-i:{_branches(root)})" if root else "(?!)"
+
+
+def _branches(place: dict[str, Any]) -> str:
+    ways = [_either_case(sign) + _branches(rest) for sign, rest in place.items() if sign]
+    if not ways:
+        return ""
+    if len(ways) == 1 and "" not in place:
+        return ways[0]
+    return f"(?:{'|'.join(ways)})" + ("?" if "" in place else "")
+
+
+def _either_case(sign: str) -> str:
+    if sign == " ":
+        return r"\s+"
+    large = sign.upper()
+    return f"[{sign}{large}]" if large != sign and len(large) == 1 else re.escape(sign)
 
 
 def literal(words: str) -> str:
@@ -111,8 +176,10 @@ def literal(words: str) -> str:
     return re.escape(words).replace(r"\ ", r"\s+")
 
 
-def _alternation(patterns: list[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(patterns) or '(?!)'})(?!\w|[.,:]\d)", re.I)
+def _tables(chosen: dict[Any, tuple[Shape, ...]]) -> dict[Any, Table]:
+    """Give the table of each key; keys of the same shapes share one."""
+    made = {shapes: Table(shapes) for shapes in set(chosen.values()) if shapes}
+    return {key: made[shapes] for key, shapes in chosen.items() if shapes}
 
 
 def _inside(text: str, at: int) -> bool:
@@ -120,45 +187,85 @@ def _inside(text: str, at: int) -> bool:
     return before.isalnum() or (before in set(".,/:") and text[at - 2 : at - 1].isdigit())
 
 
-def _regex(code: str, shape: str, group: str, slots: dict[str, str]) -> str:
+def _shape(code: str, kind: str, shape: str, slots: dict[str, str]) -> Shape:
+    names: list[str] = []
+
     def piece(m: re.Match[str]) -> str:
         if not m[1]:
             return _SIGNS.get(m[0]) or re.escape(m[0])
         pattern = slots.get(m[1].rstrip("23"))
         if pattern is None:
             raise LangError(f"{code}.toml: shape {shape!r}: unknown slot {{{m[1]}}}")
-        return f"(?P<{group}_{m[1]}>{pattern})"
+        names.append(m[1])
+        return f"({pattern})"
 
     outside = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", re.sub(r"\([^()]*\)", "", shape))
     if "|" in outside:
         raise LangError(f"{code}.toml: shape {shape!r}: | stands outside of brackets")
     try:
         pattern = _PIECE.sub(piece, shape)
-        re.compile(pattern)
+        re.compile(_PIECE.sub(lambda m: "x" if m[1] else _SIGNS.get(m[0]) or re.escape(m[0]), shape))
     except re.error as error:
         raise LangError(f"{code}.toml: shape {shape!r}: {error}", "each bracket needs its partner") from error
-    return pattern
+    return Shape(kind, pattern, tuple(names), frozenset(_openings(deque(m[0] for m in _PIECE.finditer(shape)))))
 
 
-def _leads(shape: str) -> set[str]:
-    """Give what a shape can begin with: names of slots and literal words."""
-    leads: set[str] = set()
-    depth, optional, open_ = 0, False, True  # open_: the next piece at this depth may be the first one
-    for m in _PIECE.finditer(shape):
-        sign = m[0]
-        if sign in ("[", "("):
-            depth += 1
-            optional = sign == "[" if depth == 1 else optional
-        elif sign in ("]", ")"):
-            depth -= 1
-            if depth == 0 and not optional:
-                return leads
-            open_ = True
-        elif sign == "|":
-            open_ = True
-        elif sign not in (" ", "_") and open_:
-            leads.add(m[1].rstrip("23") if m[1] else sign.lower())
-            if depth == 0:
-                return leads
-            open_ = False
-    return leads
+def _openings(pieces: deque[str]) -> set[tuple[str, ...]]:
+    """Give the first three pieces of each way to read a shape, up to the bracket that closes this part of it."""
+    done: set[tuple[str, ...]] = set()
+    ways: set[tuple[str, ...]] = {()}
+    while pieces:
+        piece = pieces.popleft()
+        if piece in ("]", ")"):
+            break
+        if piece == "|":
+            done |= ways
+            ways = {()}
+        elif piece in ("[", "("):
+            inner = _openings(pieces) | ({()} if piece == "[" else set())
+            ways = {(*way, *more)[:_AHEAD] for way in ways for more in inner}
+        else:
+            ways = {(*way, piece)[:_AHEAD] for way in ways}
+    return done | ways
+
+
+def _first(word: str) -> str:
+    """Give what the finder stops at in a word or a literal piece of a shape."""
+    m = _TOKEN.match(word)
+    return m[0].lower() if m else ""
+
+
+def _words_of(shape: Shape, held: dict[str, frozenset[str]]) -> set[str]:
+    """Give the words that a shape can begin with."""
+    leads = {way[0] for way in shape.openings if way}
+    return {w for lead in leads for w in held.get(_slot(lead), () if lead[0] == "{" else (_first(lead),))}
+
+
+def _slot(piece: str) -> str:
+    return piece.strip("{}").rstrip("23") if piece[0] == "{" else ""
+
+
+def _signs(shape: Shape, long: bool, heads: dict[str, frozenset[str]]) -> set[str]:
+    """Give the sorts of signs that a shape allows behind the number it begins with; empty where it begins with none."""
+    found: set[str] = set()
+    for way in shape.openings:
+        lead = _slot(way[0])
+        if lead in heads and any(head.isdigit() for head in heads[lead]) and not long:
+            found.add(_ANY)
+        elif lead in NUMBERS and (not long or lead in _LONG):
+            found |= {_ANY} if lead in ("number", "phone") else _behind(way[1:], heads)
+    return found
+
+
+def _behind(pieces: tuple[str, ...], heads: dict[str, frozenset[str]]) -> set[str]:
+    if not pieces:
+        return {_ANY}
+    piece = pieces[0]
+    if piece in (" ", "_"):
+        return {_BLANK} | (_behind(pieces[1:], heads) if piece == "_" else set())
+    return {_sort(head) for head in heads.get(_slot(piece), ("0",))} if piece[0] == "{" else {_sort(piece[0])}
+
+
+def _sort(sign: str) -> str:
+    """Sort what stands behind a number: a blank, a letter or digit, else the sign itself."""
+    return _BLANK if sign.isspace() else _WORD if sign.isalnum() else sign
