@@ -1,8 +1,8 @@
 """Cues: the words of a language that say what a date is for, found in one pass over the tokens of a text.
 
-A phrase is words with blanks between; `…` is "later in the same sentence", `(a|b)` either, `*` any letters. A word that
-begins with a small letter fits small words only, so that `ge*t` is a participle and `stand` a verb; at the beginning of
-a sentence a capital says nothing.
+A phrase is words with blanks between; `…` is "later in the same sentence", `(a|b)` either, `*` any letters, a dot at
+its end "a clause ends here" (`hat … auf .`). A word that begins with a small letter fits small words only, so that
+`ge*t` is a participle and `stand` a verb; at the beginning of a sentence a capital says nothing.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from itertools import product
 
 from feeds.lang import get
 
+_KNOWN = 20_000  # words that one place of a phrase remembers
+_CLOSING = ("", ".", ",", ";", ":", "!", "?", ")", "\n", "–")
 GAP = 45  # words between the halves of a split phrase, at most
 _TOKEN = re.compile(r"\w+(?:-\w+)*")
 _OPENING = (":", "|", "–", "•", "*", "!", "?", "(", "„", "»", "«")
@@ -43,21 +45,33 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    word: str
-    pattern: re.Pattern[str] | None
-    small: bool
+    """One place of a phrase: any of its words, or what a pattern of it fits."""
+
+    small: frozenset[str]  # fit as they stand
+    any: frozenset[str]  # fit in small letters
+    patterns: tuple[tuple[re.Pattern[str], bool], ...]  # and whether it is for small words only
     gap: bool  # `…` stands before it
+    known: dict[str, bool]  # words that were asked before
 
     def fits(self, word: str) -> bool:
-        if self.pattern is None:
-            return word == self.word if self.small else word.lower() == self.word
-        return not (self.small and word[:1].isupper()) and bool(self.pattern.fullmatch(word.lower()))
+        if word in self.small:
+            return True
+        found = self.known.get(word)
+        if found is None:
+            low = word.lower()
+            found = low in self.any or any(
+                p.fullmatch(low) and not (small and word[:1].isupper()) for p, small in self.patterns
+            )
+            if len(self.known) < _KNOWN:
+                self.known[word] = found
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
     group: str
     parts: tuple[_Part, ...]
+    closes: bool  # its last word stands at the end of a clause
 
 
 class Cues:
@@ -69,15 +83,16 @@ class Cues:
         self._plain: dict[str, list[_Phrase]] = {}
         self._patterns: list[_Phrase] = []
         for phrase in phrases:
-            if phrase.parts[0].pattern is None:
-                self._plain.setdefault(phrase.parts[0].word, []).append(phrase)
-            else:
+            for word in sorted(phrase.parts[0].small | phrase.parts[0].any):
+                self._plain.setdefault(word, []).append(phrase)
+            if phrase.parts[0].patterns:
                 self._patterns.append(phrase)
         self._starts = lru_cache(maxsize=50_000)(self._look_up)
 
     def _look_up(self, word: str) -> tuple[_Phrase, ...]:
         found = self._plain.get(word.lower(), [])
-        return (*(p for p in found if p.parts[0].fits(word)), *(p for p in self._patterns if p.parts[0].fits(word)))
+        fitting = [*(p for p in found if p.parts[0].fits(word)), *(p for p in self._patterns if p.parts[0].fits(word))]
+        return tuple({id(phrase): phrase for phrase in fitting}.values())
 
     def find(self, text: str, start: int, end: int) -> list[Hit]:
         """List the cues in text[start:end] by where they begin; empty where there are none."""
@@ -86,7 +101,7 @@ class Cues:
         for at, token in enumerate(tokens):
             for phrase in self._starts(token.word):
                 chosen = _match(phrase, tokens, at)
-                if chosen:
+                if chosen and not (phrase.closes and text[chosen[-1].end : chosen[-1].end + 1] not in _CLOSING):
                     hits.append(_hit(phrase, chosen, text))
         return hits
 
@@ -105,22 +120,45 @@ def _word(m: re.Match[str], text: str, start: int) -> str:
 
 
 def _spread(phrase: str) -> Iterator[str]:
-    """Write out the choices: `fand(|en) … statt` are two phrases."""
-    pieces = _CHOICE.split(phrase)
-    for chosen in product(*(p.split("|") if at % 2 else [p] for at, p in enumerate(pieces))):
+    """Write out the choices that are no single words: `fand(|en) … statt` are two phrases."""
+    pieces = re.split(r"(?<!\S)(\([^()\s]+\))(?!\S)", phrase)
+    for at, piece in enumerate(pieces):
+        if at % 2 == 0 and "(" in piece:
+            before, after = "".join(pieces[:at]), "".join(pieces[at + 1 :])
+            for chosen in _choices(piece):
+                yield from _spread(before + chosen + after)
+            return
+    yield phrase
+
+
+def _choices(piece: str) -> Iterator[str]:
+    parts = _CHOICE.split(piece)
+    for chosen in product(*(p.split("|") if at % 2 else [p] for at, p in enumerate(parts))):
         yield "".join(chosen)
 
 
 def _phrase(group: str, text: str) -> _Phrase:
     parts, gap = [], False
-    for word in text.split():
+    words = text.split()
+    closes = words[-1] == "."
+    for word in words[:-1] if closes else words:
         if word == "…":
             gap = True
             continue
-        pattern = re.compile(re.escape(word.lower()).replace(r"\*", r"[\w-]*")) if "*" in word else None
-        parts.append(_Part(word.lower(), pattern, not word.lstrip("*")[:1].isupper(), gap))
+        parts.append(_part(word.strip("()").split("|"), gap=gap))
         gap = False
-    return _Phrase(group, tuple(parts))
+    return _Phrase(group, tuple(parts), closes)
+
+
+def _part(words: list[str], *, gap: bool) -> _Part:
+    plain = [word for word in words if "*" not in word]
+    patterns = tuple(
+        (re.compile(re.escape(word.lower()).replace(r"\*", r"[\w-]*")), not word.lstrip("*")[:1].isupper())
+        for word in words
+        if "*" in word
+    )
+    small = frozenset(word for word in plain if not word[:1].isupper())
+    return _Part(small, frozenset(word.lower() for word in plain) - small, patterns, gap, {})
 
 
 def _match(phrase: _Phrase, tokens: list[Token], at: int) -> list[Token]:
