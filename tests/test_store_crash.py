@@ -26,7 +26,10 @@ site: {{title: Stadt, url: "https://feeds.example.org/", language: de, contact: 
 store: sqlite:///feeds.db
 public: public
 sources:
-  - {{name: stadt, url: "{page}", base_url: "https://www.example.org/", rule: {{item: article, title: h2, text: p, link: h2 a}}}}
+  - name: stadt
+    url: "{page}"
+    base_url: https://www.example.org/
+    rule: {{item: article, title: h2, text: p, link: h2 a}}
 channels:
   - {{name: alles, title: Alles, sources: [stadt]}}
 """
@@ -34,16 +37,10 @@ channels:
 
 def page(turn: int) -> str:
     """The page of one turn: a new notice each time, one edited, one whose event moves."""
-    notices = [
-        f"<article><h2><a href='/n/{n}'>Meldung {n}</a></h2><p>Am {n % 28 + 1}. Juli 2026 um 15 Uhr laden wir in die Halle {n} ein.</p></article>"
-        for n in range(turn + 20)
-    ]
-    notices.append(
-        f"<article><h2><a href='/n/e'>Bericht</a></h2><p>Stand {turn}: es geht voran mit dem Bau.</p></article>"
-    )
-    notices.append(
-        f"<article><h2><a href='/n/m'>Lauf</a></h2><p>Der Lauf beginnt am {turn % 28 + 1}. August 2026 um 9 Uhr im Park.</p></article>"
-    )
+    told = [(str(n), f"Am {n % 28 + 1}. Juli 2026 um 15 Uhr laden wir in die Halle {n} ein.") for n in range(turn + 20)]
+    told.append(("Bericht", f"Stand {turn}: es geht voran mit dem Bau."))
+    told.append(("Lauf", f"Der Lauf beginnt am {turn % 28 + 1}. August 2026 um 9 Uhr im Park."))
+    notices = [f"<article><h2><a href='/n/{name}'>{name}</a></h2><p>{text}</p></article>" for name, text in told]
     return f"<!DOCTYPE html><html><body><main>{''.join(reversed(notices))}</main></body></html>"
 
 
