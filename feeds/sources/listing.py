@@ -23,6 +23,7 @@ _MORE = re.compile(
 _HOUR = re.compile(r"^[\s,|–-]*\d{1,2}[:.]\d\d(?:\s*uhr)?", re.IGNORECASE)
 MAX_ITEMS = 1_000
 _TITLE = 300
+_LINE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,11 @@ def find(tree: LexborHTMLParser, base_url: str, source: Source, *, now: datetime
     title = tree.css_first("title")
     about = f"{urlsplit(base_url).path} {dom.visible(title, 200) if title else ''}"
     held = zip(group.blocks[:MAX_ITEMS], group.places, strict=False)
-    made = [_item(page, block, place, base_url, now) for block, place in held]
+    made = [_item(page, block, place, base_url, now, position) for position, (block, place) in enumerate(held)]
     items = _distinct(cards.fill(page, group, made, about, now.date()))
     if len(items) < 2 or _is_one_event(items):
         return None
-    placed = tuple(replace(item, position=position) for position, item in enumerate(items))
+    placed = tuple(i if i.position == n else replace(i, position=n) for n, i in enumerate(items))
     return Candidate(placed, group.share, _next(tree, base_url), f"{len(placed)} repeated blocks")
 
 
@@ -71,7 +72,7 @@ def _base(tree: LexborHTMLParser, base_url: str) -> str:
     return dom.absolute(node.attributes.get("href"), base_url) or base_url if node else base_url
 
 
-def _item(page: Outline, block: Block, place: Place, base_url: str, now: datetime) -> Item | None:
+def _item(page: Outline, block: Block, place: Place, base_url: str, now: datetime, position: int) -> Item | None:
     links, heading, summary = [], None, ""
     for element in page.within(block):
         if element.tag == "a" and "href" in element.attributes:
@@ -98,6 +99,7 @@ def _item(page: Outline, block: Block, place: Place, base_url: str, now: datetim
         text=text,
         summary=summary,
         headings=place.headings,
+        position=position,
         enclosures=_images(page, block, base_url),
     )
 
@@ -147,11 +149,23 @@ def _published(page: Outline, block: Block, text: str, link: str, today: date) -
             found = moment.stated(element.attributes.get("datetime") or "")
             if found and _day(found) <= today:
                 return found
-    written = moment.find_date(text[:3000].replace("\n", " "))
+    written = _written(page, block, text)
     if written:
-        return written[0] if written[0] <= today else None
+        return written if written <= today else None
     said = moment.find_ago(text[:300], today) or moment.in_path(urlsplit(link).path)
     return said if said and said <= today else None
+
+
+def _written(page: Outline, block: Block, text: str) -> date | None:
+    """Return the first full date of a block; mostly the first of its texts with a figure is one."""
+    for part in page.texts[block.first : block.stop]:
+        if moment.has_digits(part):
+            day = moment.full(part) if len(part) <= _LINE else None
+            if day:
+                return day
+            break
+    found = moment.find_date(text[:3000].replace("\n", " "))
+    return found[0] if found else None
 
 
 def _day(value: date | datetime) -> date:

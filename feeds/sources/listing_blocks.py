@@ -55,7 +55,8 @@ class _Profile:
 
 def find(page: Outline) -> Group | None:
     """Return the group of repeated blocks that explains most of the page; None where nothing repeats."""
-    judged = [(profile, blocks) for blocks in _candidates(page) if (profile := _judge(page, blocks)).score > 0]
+    groups = ((_judge(page, blocks, led), blocks) for blocks, led in _candidates(page))
+    judged = [(profile, blocks) for profile, blocks in groups if profile.score > 0]
     if not judged:
         return None
     best, blocks = max(judged, key=lambda pair: pair[0].score)
@@ -65,7 +66,8 @@ def find(page: Outline) -> Group | None:
     return Group(tuple(blocks), _places(page, blocks[:_ENOUGH]), share)
 
 
-def _candidates(page: Outline) -> Iterator[list[Block]]:
+def _candidates(page: Outline) -> Iterator[tuple[list[Block], list[bool]]]:
+    """Yield groups of repeated blocks, with whether a day or hour leads each."""
     groups: dict[object, list[int]] = defaultdict(list)
     elements = page.elements
     for index, element in enumerate(elements):
@@ -78,10 +80,10 @@ def _candidates(page: Outline) -> Iterator[list[Block]]:
         if len(members) < 2 or again:
             continue
         blocks = _runs(page, members) if elements[members[0]].tag in _LEADS else _apart(page, members)
-        yield blocks
-        leading = [block for block in blocks if _leads(page, block)]
-        if 2 <= len(leading) < len(blocks):
-            yield leading
+        led = [_leads(page, block) for block in blocks]
+        yield blocks, led
+        if 2 <= sum(led) < len(blocks):
+            yield [block for block, leads in zip(blocks, led, strict=True) if leads], [True] * sum(led)
 
 
 def _apart(page: Outline, members: list[int]) -> list[Block]:
@@ -112,8 +114,13 @@ def _runs(page: Outline, leads: list[int]) -> list[Block]:
 
 
 def _leads(page: Outline, block: Block) -> bool:
-    head = " ".join(page.texts[block.first : min(block.stop, block.first + 6)])[:_HEAD]
-    return _is_led(head)
+    head = page.texts[block.first] if block.first < block.stop else ""
+    if len(head) < _HEAD:
+        own = moment.of_line(head)
+        if own and own[0].start <= 16:
+            return True
+        head = " ".join(page.texts[block.first : min(block.stop, block.first + 6)])
+    return _is_led(head[:_HEAD])
 
 
 @lru_cache(maxsize=4096)
@@ -125,31 +132,43 @@ def _is_led(head: str) -> bool:
     return hours is not None and hours[2] <= 2 and not moment.is_bare(head)
 
 
-def _judge(page: Outline, blocks: list[Block]) -> _Profile:
+def _judge(page: Outline, blocks: list[Block], leads: list[bool]) -> _Profile:
     """Judge a group: text of its blocks, weighed by how many have one heading, one date, one link of their own."""
     covered = headed = dated = linked = words = anchors = 0.0
-    elements = page.elements
-    for block in blocks:
-        parts = _parts(elements, block)
-        size = sum(e.size for e in parts)
-        headings, dates = sum(e.headings for e in parts), sum(e.dates for e in parts)
+    for block, led in zip(blocks, leads, strict=True):
+        size, headings, dates, links, link_size = _sums(page.elements, block)
         units = max(1, headings, dates if headings != 1 or dates > 4 else 1)
-        units = units if headings or dates else max(1, sum(e.links for e in parts) // 2)
-        led = size < 400 and _leads(page, block)
+        units = units if headings or dates else max(1, links // 2)
+        led = led and size < 400
         short = 150 if led and size < 150 else 0
         covered += max(min(size, 400), short) / units
         headed += headings > 0
         dated += dates > 0 or led
-        linked += any(e.links for e in parts)
+        linked += links > 0
         words += size
-        anchors += sum(e.linked for e in parts)
+        anchors += link_size
     count = len(blocks)
     half = count / 2
     bare = (anchors > 0.9 * words and words < 45 * count) or linked < half
     score = 0.0 if dated < half and headed < half and bare else covered
     score *= 0.2 + (0.8 * headed + 1.0 * dated + 0.5 * linked) / count
-    kind = elements[blocks[0].start].kind
+    kind = page.elements[blocks[0].start].kind
     return _Profile(score if count > 1 else 0.0, headed > half, dated > half, linked > half, words / count, kind)
+
+
+def _sums(elements: list[Element], block: Block) -> tuple[int, int, int, int, int]:
+    """Return the text, headings, dates, links and text in links of a block."""
+    size = headings = dates = links = linked = 0
+    at = block.start
+    while at < block.end:
+        part = elements[at]
+        size += part.size
+        headings += part.headings
+        dates += part.dates
+        links += part.links
+        linked += part.linked
+        at = part.end
+    return size, headings, dates, links, linked
 
 
 def _parts(elements: list[Element], block: Block) -> list[Element]:

@@ -17,12 +17,12 @@ _MONTH = "(?P<{}>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?
 _YEAR = r"(?:,?\s+(?P<{}>(?:19|20)\d\d)\b)?"
 _DIGITS = re.compile(r"\d+")
 _DATE = re.compile(
-    r"(?<!\d)(?P<y1>\d{4})-(?P<m1>\d\d)-(?P<d1>\d\d)(?!\d)"
+    r"(?=\d)(?:(?<!\d)(?P<y1>\d{4})-(?P<m1>\d\d)-(?P<d1>\d\d)(?!\d)"
     r"|(?<![\d.,])(?P<d2>\d{1,2})\s?\.\s?(?P<m2>\d{1,2})\.(?:\s?(?P<y2>20\d\d|19\d\d|\d\d)(?![\d:]|\.\d|\s*uhr))?"
     rf"|(?<![\d:.])(?P<d3>\d{{1,2}})(?:\s?\.\s*|(?:st|nd|rd|th)?\s+(?:of\s+)?){_MONTH.format('m3')}{_YEAR.format('y3')}"
-    rf"|\b{_MONTH.format('m4')}\s+(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?:\s?[-–]\s?(?P<e4>\d{{1,2}})\b)?"
-    rf"{_YEAR.format('y4')}"
-    r"|(?<![\d/])(?P<d5>\d{1,2})/(?P<m5>\d{1,2})/(?P<y5>\d{4}|\d\d)(?![\d/])",
+    r"|(?<![\d/])(?P<d5>\d{1,2})/(?P<m5>\d{1,2})/(?P<y5>\d{4}|\d\d)(?![\d/]))"
+    rf"|(?=[adfjmnos])\b{_MONTH.format('m4')}\s+(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?:\s?[-–]\s?(?P<e4>\d{{1,2}})\b)?"
+    rf"{_YEAR.format('y4')}",
     re.IGNORECASE,
 )
 _DAYS: tuple[str, ...] = ("mo|mon|montag|monday", "di|tue|tues|dienstag|tuesday", "mi|wed|mittwoch|wednesday")
@@ -44,6 +44,7 @@ _AGO = re.compile(
 )
 _STAMP = 40
 """Signs up to which a line that says "gestern" is a stamp, not a sentence."""
+_LINE = 60
 _PATH = re.compile(r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])(?:/(0[1-9]|[12]\d|3[01]))?(?=[/_-])")
 
 
@@ -82,6 +83,29 @@ def mentions(text: str, *, day_first: bool = False) -> Iterator[Mention]:
                 yield found
 
 
+def has_digits(text: str) -> bool:
+    """Say whether a text holds a figure at all."""
+    return _DIGITS.search(text) is not None
+
+
+@lru_cache(maxsize=8192)
+def full(text: str) -> date | None:
+    """Return the first full date of a short text; None where it names none. Remembered."""
+    found = find_date(text)
+    return found[0] if found else None
+
+
+def names_day(text: str) -> bool:
+    """Say whether a text names a day."""
+    return bool(_DIGITS.search(text) and (of_line(text) if len(text) <= _LINE else any(mentions(text))))
+
+
+@lru_cache(maxsize=8192)
+def of_line(text: str) -> tuple[Mention, ...]:
+    """Return the days that a short text names, remembered: every reader of a page asks again."""
+    return tuple(found for match in _DATE.finditer(text) if (found := _mention(match, text, False)))
+
+
 def _near_digits(text: str) -> Iterator[tuple[int, int]]:
     """Yield the stretches of a text in which a date may stand: looking at each letter of a long text is slow."""
     lo = hi = -1
@@ -97,22 +121,22 @@ def _near_digits(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _mention(match: re.Match[str], text: str, day_first: bool) -> Mention | None:
-    parts = match.groupdict()
-    form = next(n for n in "12345" if parts["d" + n])
-    day, month = int(parts["d" + form]), _MONTHS.get(parts["m" + form].lower()) or int(parts["m" + form])
+    form = (match.lastgroup or "")[-1]
+    month_name = match["m" + form]
+    day, month = int(match["d" + form]), _MONTHS.get(month_name.lower()) or int(month_name)
     if form == "5" and ((not day_first and month <= 31 and day <= 12) or month > 12):
         day, month = month, day
-    year = int(parts["y" + form] or 0)
+    year = int(match["y" + form] or 0)
     year += 2000 if 0 < year < 100 else 0
     if not 1 <= month <= 12 or not 1 <= day <= 31:
         return None
     before = text[max(0, match.start() - 16) : match.start()]
-    weekday = _WEEKDAY.search(before)
+    weekday = _WEEKDAY.search(before) if before else None
     number = _WEEKDAYS[weekday[1].lower()] if weekday else -1
     first = _FROM.search(before) if form == "3" else None
     if first and 0 < int(first[1]) < day:
         return Mention(int(first[1]), month, year, -1, match.start(), match.end(), day)
-    return Mention(day, month, year, number, match.start(), match.end(), int(parts["e4"] or 0))
+    return Mention(day, month, year, number, match.start(), match.end(), int(match["e4"] or 0))
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -7,7 +7,6 @@ whatever asks for a block's texts, links or headings walks a slice and never the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -32,7 +31,7 @@ _PASSING = re.compile(
 )
 _HASH = re.compile(r"[0-9a-f]{12,}|\d+")
 _PARAGRAPHS = HEADINGS | {"p", "div", "li", "dd", "dt", "section", "article", "header", "blockquote", "tr", "ul", "ol"}
-_UNSEEN = dict.fromkeys(map(ord, "\u200b\ufeff\u00ad\u2060"))
+_UNSEEN = re.compile("[\u200b\ufeff\u00ad\u2060]+")
 _PROTECTED = frozenset(["body", "main", "article", "html"])
 
 
@@ -84,10 +83,9 @@ class Outline:
         """Return the text of an element or block on one line."""
         return " ".join(self.texts[part.first : min(part.stop, part.first + limit)])[:limit]
 
-    def within(self, block: Block) -> Iterator[Element]:
-        """Yield the elements of a block in order."""
-        for index in range(block.start, block.end):
-            yield self.elements[index]
+    def within(self, block: Block) -> list[Element]:
+        """Return the elements of a block in order."""
+        return self.elements[block.start : block.end]
 
     def paragraphs(self, block: Block, limit: int = 20_000) -> str:
         """Return the text of a block, a line for each paragraph."""
@@ -110,8 +108,9 @@ class Outline:
 def read(root: LexborNode) -> Outline:
     """Walk the tree once; at most 200,000 elements and 200 levels are looked at."""
     page = Outline()
-    elements, texts, owners = page.elements, page.texts, page.owners
-    elements.append(Element(root.tag or "", -1, 0, root.tag or "", 0, {}, 0, 0, 0))
+    elements, texts = page.elements, page.texts
+    parent = Element(root.tag or "", -1, 0, root.tag or "", 0, {}, 0, 0, 0)
+    elements.append(parent)
     above, node = 0, root.first_child
     waiting: list[tuple[LexborNode | None, int]] = []
     while len(elements) < MAX_ELEMENTS:
@@ -119,26 +118,33 @@ def read(root: LexborNode) -> Outline:
             if not waiting:
                 break
             node, above = waiting.pop()
+            parent = elements[above]
             continue
         tag = node.tag or ""
-        following = node.next
         if tag == "-text":
-            words = " ".join((node.text_content or "").split())
-            words = words if words.isascii() else words.translate(_UNSEEN).strip()
+            words = _words(node.text_content or "")
             if words:
-                texts.append(words[:20_000])
-                owners.append(above)
-                elements[above].stop = len(texts)
-        elif (tag not in _SKIP_TAGS or _ends_card(tag, elements[above])) and elements[above].depth < MAX_DEPTH:
+                texts.append(words)
+                page.owners.append(above)
+                parent.stop = len(texts)
+        elif (tag not in _SKIP_TAGS or _ends_card(tag, parent)) and parent.depth < MAX_DEPTH:
             attributes = node.attributes
             if not (attributes and _skipped(node, attributes, tag)):
-                waiting.append((following, above))
-                elements.append(_element(elements[above], above, tag, attributes, len(texts)))
-                above, node = len(elements) - 1, node.first_child
+                waiting.append((node.next, above))
+                parent = _element(parent, above, tag, attributes, len(texts))
+                above, node = len(elements), node.first_child
+                elements.append(parent)
                 continue
-        node = following
+        node = node.next
     _sum_up(page)
     return page
+
+
+def _words(text: str) -> str:
+    words = " ".join(text.split())
+    if not words.isascii() and _UNSEEN.search(words):
+        words = _UNSEEN.sub("", words).strip()
+    return words[:20_000]
 
 
 def _ends_card(tag: str, parent: Element) -> bool:
@@ -182,21 +188,25 @@ def _sum_up(page: Outline) -> None:
     for text, owner in zip(page.texts, page.owners, strict=True):
         element = elements[owner]
         element.size += len(text)
-        if not element.dates and any(moment.mentions(text[:2000])):
+        if not element.dates and moment.names_day(text[:2000]):
             element.dates = 1
-    for index in range(len(elements) - 1, -1, -1):
+    for index in range(len(elements) - 1, 0, -1):
         element = elements[index]
-        element.end = max(element.end, index + 1)
-        element.dates = element.dates or int(element.tag == "time")
-        if element.tag == "a":
+        element.end = element.end or index + 1
+        tag = element.tag
+        if tag == "a":
             element.linked, element.links = element.size, element.links + 1
-        element.headings += element.tag in HEADINGS
-        if index:
-            above = elements[element.parent]
-            above.stop = max(above.stop, element.stop)
-            above.end = max(above.end, element.end)
-            above.size += element.size
-            above.linked += element.linked
-            above.links += element.links
-            above.headings += element.headings
-            above.dates += element.dates
+        elif tag == "time":
+            element.dates = element.dates or 1
+        elif tag in HEADINGS:
+            element.headings += 1
+        above = elements[element.parent]
+        above.end = above.end or element.end  # the last child is met first
+        if element.stop > above.stop:
+            above.stop = element.stop
+        above.size += element.size
+        above.linked += element.linked
+        above.links += element.links
+        above.headings += element.headings
+        above.dates += element.dates
+    elements[0].end = len(elements)
