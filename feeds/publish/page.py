@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cache
@@ -17,44 +16,68 @@ from markupsafe import Markup
 
 from feeds.lang import say
 from feeds.model import Site, Snapshot
-from feeds.publish import clean, entry, page_parts, wording
-from feeds.publish.page_parts import Row
+from feeds.publish import addresses, clean, colours, entry, page_parts, wording
+from feeds.publish.entry import Entry
+from feeds.publish.page_parts import Happening, Row
 from feeds.publish.site import healths
 
-_MOST_AHEAD = 60
-_MOST_PAST = 30
+_MOST_BYTES = 100_000
+_MOST = (60, 30, 15, 5)  # events ahead; the next smaller number is taken where the page would be too large
 _MOST_NEWS = 20
 _LAST = 2  # past events shown openly where nothing is ahead
 
 
 def render(snapshot: Snapshot) -> dict[str, bytes]:
     """Return the page of one channel by file name; under 100 KB, however much is stored. Pure."""
+    found = page_parts.happenings(snapshot)
+    news = entry.newest(snapshot)[:_MOST_NEWS]
+    page = b""
+    for most in _MOST:
+        page = _page("channel.html", snapshot.site, _channel(snapshot, found, news, most))
+        if len(page) < _MOST_BYTES:
+            break
+    return {f"{snapshot.channel.name}.html": page}
+
+
+def _channel(snapshot: Snapshot, found: list[Happening], news: tuple[Entry, ...], most: int) -> dict[str, Any]:
     site, channel = snapshot.site, snapshot.channel
-    rows = page_parts.rows(snapshot)
-    ahead = [row for row in rows if row.last >= snapshot.today][:_MOST_AHEAD]
-    past = [row for row in rows if row.last < snapshot.today][::-1]
-    values = {
+    ahead = page_parts.rows([one for one in found if not one.past][:most], snapshot)
+    past = page_parts.rows([one for one in found if one.past][: -(most // 2) - 1 : -1], snapshot)
+    return {
         "title": clean.title(channel.title) or channel.name,
         "name": channel.name,
         "subtitle": entry.subtitle_of(snapshot),
-        "ahead": _by_day(ahead, site.language),
-        "last": _by_day(past[:_LAST], site.language),
-        "past": _by_day(past[:_MOST_PAST], site.language),
-        "past_count": len(past[:_MOST_PAST]),
-        "news": entry.newest(snapshot)[:_MOST_NEWS],
-        "left_out": page_parts.left_out(snapshot),
+        "ahead": _by_day(ahead, snapshot, ahead=True),
+        "more": sum(not one.past for one in found) - len(ahead),
+        "last": [] if ahead else _by_day(past[:_LAST], snapshot, ahead=False),
+        "past": _by_day(past, snapshot, ahead=False),
+        "past_count": len(past),
+        "news": news[:most],
+        "left_out": page_parts.left_out(snapshot, most // 2),
         "ways": page_parts.ways(site, channel),
         "linked_data": Markup(page_parts.linked_data(ahead)),  # page_parts escapes "<" and "&"
     }
-    return {f"{channel.name}.html": _page("channel.html", site, values)}
 
 
 def render_site(site: Site, snapshots: Sequence[Snapshot], today: date) -> dict[str, bytes]:
-    """Return index.html and status.html. Pure."""
+    """Return index.html, status.html and 404.html. Pure."""
     title = clean.title(site.title)
-    index = {"title": title, "channels": [shot.channel for shot in snapshots]}
-    status = {"title": say(site.language, "status_title", site=title), "states": healths(snapshots)}
-    return {"index.html": _page("index.html", site, index), "status.html": _page("status.html", site, status)}
+    index = {"title": title, "channels": [(shot.channel, _next(shot)) for shot in snapshots]}
+    sources = {source.name: source for shot in snapshots for source in shot.sources}
+    states = [page_parts.state(health, sources.get(health.source), site.language) for health in healths(snapshots)]
+    status = {"title": say(site.language, "status_title", site=title), "states": states}
+    missing = {"title": say(site.language, "missing_title")}
+    pages: dict[str, dict[str, Any]] = {"index.html": index, "status.html": status, "404.html": missing}
+    return {name: _page(name, site, values) for name, values in pages.items()}
+
+
+def _next(snapshot: Snapshot) -> str:
+    """What comes next in a channel in one line, "" where nothing is ahead."""
+    row = page_parts.coming(snapshot)
+    if row is None:
+        return ""
+    day = _said_day(row.day, snapshot)
+    return f"{', '.join(part for part in (day, row.when) if part)}: {row.title}"
 
 
 def _page(template: str, site: Site, values: dict[str, Any]) -> bytes:
@@ -66,6 +89,7 @@ def _page(template: str, site: Site, values: dict[str, Any]) -> bytes:
         "style_hash": f"sha256-{digest}",
         "say": _sayer(site.language),
         "day": lambda moment: wording.say_date(moment.date(), site.language),
+        "home": addresses.file(site, ""),
     }
     return _environment().get_template(template).render({**common, **values}).encode()
 
@@ -74,8 +98,17 @@ def _sayer(language: str) -> Callable[..., str]:
     return lambda key, **values: say(language, key, **values)
 
 
-def _by_day(rows: Iterable[Row], language: str) -> list[tuple[str, list[Row]]]:
-    return [(wording.say_day(day, language), list(group)) for day, group in groupby(rows, key=lambda row: row.day)]
+def _by_day(rows: Iterable[Row], snapshot: Snapshot, *, ahead: bool) -> list[tuple[str, str, list[Row]]]:
+    """Group neighbours of a day: (what its heading says, its ISO date, rows); what began before is one group."""
+    first = snapshot.today if ahead else date.min
+    groups = [(day, list(group)) for day, group in groupby(rows, key=lambda row: row.day if row.day >= first else None)]
+    return [(_said_day(day, snapshot), day.isoformat() if day else "", group) for day, group in groups]
+
+
+def _said_day(day: date | None, snapshot: Snapshot) -> str:
+    """The weekday and the day as people say them; the year where it is another than this one."""
+    code = snapshot.site.language
+    return wording.say_day(day, code, year=day.year != snapshot.today.year) if day else say(code, "running")
 
 
 @cache
@@ -88,14 +121,4 @@ def _environment() -> Environment:
 @cache
 def _style(accent: str) -> str:
     text = (files("feeds.publish") / "templates" / "style.css").read_text(encoding="utf-8").strip()
-    if not re.fullmatch("#[0-9a-f]{6}", accent):
-        return text
-    return text.replace("--accent:#0a5c8f;--on-accent:#fff", f"--accent:{accent};--on-accent:{_on(accent)}", 1)
-
-
-def _on(colour: str) -> str:
-    """Black or white, whichever has the greater contrast on a colour (WCAG 2.2, 1.4.3)."""
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return "#fff" if 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 else "#000"
+    return colours.lay_over(text, accent)

@@ -4,31 +4,42 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import islice
 from urllib.parse import quote
 
 import segno
 
 from feeds.lang import say
-from feeds.model import Channel, Event, Site, Snapshot, Source, Status, Story, VerdictKind
-from feeds.publish import addresses, clean, entry, recurrence, wording, zones
+from feeds.model import Channel, Event, Health, Site, Snapshot, Source, State, Status, Story, VerdictKind
+from feeds.publish import addresses, clean, entry, occurrence, recurrence, wording, zones
 
-_MOST_LEFT_OUT = 30
 _QUOTE = 400
+_TITLE = 200
 _SHOWN = (VerdictKind.REPORTED, VerdictKind.DEADLINE, VerdictKind.CLOSURE, VerdictKind.PERIOD)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One event as the page shows it; `last` is the day from whose end on it is past."""
+class Happening:
+    """An event with the day on which it is next, or began where it is over."""
 
     day: date
-    last: date
+    past: bool
+    event: Event
+    story: Story
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One event as the page shows it, under the day on which it is next."""
+
+    day: date
     when: str
     title: str
     place: str
+    moved: str
     quote: str
     words: str
     link: str
@@ -52,6 +63,19 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What the page of states says of one source; `note` is the program's own line, in English."""
+
+    title: str
+    address: str
+    state: str
+    since: str
+    fine: bool
+    advice: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ways:
     """The addresses to subscribe at; Google wants cid=webcal, Outlook wants https (calagator#556, f1#449)."""
 
@@ -62,29 +86,59 @@ class Ways:
     qr: str
 
 
-def rows(snapshot: Snapshot) -> list[Row]:
-    """Return every event once, by start."""
+def happenings(snapshot: Snapshot) -> list[Happening]:
+    """Return every event once, by the day it is next; one that is over stands at the day it began."""
+    changed: dict[str, set[date]] = {}  # the days of each series that a single changed occurrence stands for
+    events = [(event, story) for story in snapshot.stories for event in story.events if not event.rejected]
+    for event, _ in events:
+        if event.recurrence_id is not None:
+            changed.setdefault(event.uid, set()).add(recurrence.day(event.recurrence_id))
+    found: dict[object, Happening] = {}
+    for event, story in events:
+        if (event.uid, event.recurrence_id) not in found:
+            day = occurrence.next_day(event, snapshot.today, _changes(event, changed))
+            one = Happening(day or recurrence.day(event.start), day is None, event, story)
+            found[event.uid, event.recurrence_id] = one
+    return sorted(found.values(), key=lambda one: (one.day, _hour(one.event), one.event.uid))
+
+
+def rows(found: Iterable[Happening], snapshot: Snapshot) -> list[Row]:
+    """Return what the page shows of each."""
     sources = {source.name: source for source in snapshot.sources}
-    found: dict[object, Row] = {}
-    for story in snapshot.stories:
-        for event in story.events:
-            if not event.rejected:
-                found.setdefault((event.uid, event.recurrence_id), _row(event, story, snapshot.site, sources))
-    return sorted(found.values(), key=lambda row: (row.event.start.isoformat(), row.event.uid))
+    return [_row(one, snapshot.site, sources) for one in found]
 
 
-def _row(event: Event, story: Story, site: Site, sources: dict[str, Source]) -> Row:
+def coming(snapshot: Snapshot) -> Row | None:
+    """Return the event that comes next and is not cancelled, None where nothing is ahead."""
+    ahead = (
+        one
+        for one in happenings(snapshot)
+        if one.day >= snapshot.today and not one.past and one.event.status != Status.CANCELLED
+    )
+    return next(iter(rows(islice(ahead, 1), snapshot)), None)
+
+
+def _changes(event: Event, changed: dict[str, set[date]]) -> set[date]:
+    return changed.get(event.uid, set()) if event.recurrence_id is None else set()
+
+
+def _hour(event: Event) -> str:
+    return event.start.time().isoformat() if isinstance(event.start, datetime) else ""
+
+
+def _row(one: Happening, site: Site, sources: dict[str, Source]) -> Row:
+    event, story, code = one.event, one.story, site.language
     return Row(
-        day=recurrence.day(event.start),
-        last=max(recurrence.day(event.end or event.start), recurrence.last_day(event.rrule, event.start)),
+        day=one.day,
         when=_when(event, site),
-        title=clean.title(event.title) or entry.title_of(story.item, site.language),
-        place=entry.place_of(event, site.language),
+        title=_short(clean.title(event.title) or entry.title_of(story.item, code)),
+        place=_short(entry.place_of(event, code)),
+        moved=_moved(event, code),
         quote=clean.shortened(clean.line(event.quote), _QUOTE),
-        words=clean.line(event.why),
-        link=clean.address(story.item.link),
-        story=entry.title_of(story.item, site.language),
-        source=addresses.of_source(sources.get(story.source)) or story.source,
+        words=_own_words(event.why, event.quote, story),
+        link=clean.address(event.url) or clean.address(story.item.link),
+        story=_short(entry.title_of(story.item, code)),
+        source=_source(story, sources),
         file=addresses.event_name(event.uid),
         cancelled=event.status == Status.CANCELLED,
         corrected=event.corrected or story.corrected,
@@ -92,30 +146,70 @@ def _row(event: Event, story: Story, site: Site, sources: dict[str, Source]) -> 
     )
 
 
+def _short(text: str) -> str:
+    return clean.shortened(text, _TITLE)
+
+
+def _source(story: Story, sources: dict[str, Source]) -> str:
+    source = sources.get(story.source)
+    return (clean.title(source.title) if source else "") or addresses.of_source(source) or story.source
+
+
+def _moved(event: Event, code: str) -> str:
+    text = "".join(say(code, "moved_from", when=wording.say_span(was, None, code)) for was in event.moved_from[-1:])
+    return text[:1].upper() + text[1:]
+
+
+def _own_words(why: str, quote: str, story: Story) -> str:
+    """The words of the text that decided; the name of a rule is nothing for a reader and gives ""."""
+    text = clean.line(f"{quote} {story.item.title} {story.item.text}").casefold()
+    words = clean.line(why)
+    parts = [part.strip().casefold() for part in words.split("…")]
+    return clean.shortened(words, 80) if words and all(part in text for part in parts) else ""
+
+
 def _when(event: Event, site: Site) -> str:
     """The hours alone where the heading of the day says the rest."""
     one_day = event.end is None or recurrence.day(event.end) == recurrence.day(event.start)
-    if one_day and not event.rrule and event.zone in ("", site.timezone):
-        return wording.say_hours(event.start, event.end, site.language)
-    return wording.say_when(event, site.language, site.timezone)
+    if not one_day or event.zone not in ("", site.timezone):
+        return wording.say_when(event, site.language, site.timezone)
+    hours = wording.say_hours(event.start, event.end, site.language)
+    text = ", ".join(part for part in (hours, wording.say_repeat(event.rrule, site.language)) if part)
+    return text[:1].upper() + text[1:]
 
 
-def left_out(snapshot: Snapshot) -> list[LeftOut]:
+def left_out(snapshot: Snapshot, most: int) -> list[LeftOut]:
     """Return the dates of the newest stories that are no events, newest story first."""
     language = snapshot.site.language
     found = [
         LeftOut(
             clean.shortened(clean.line(verdict.quote), 120),
             say(language, f"verdict_{verdict.kind}"),
-            clean.shortened(clean.line(verdict.why), 80),
+            _own_words(verdict.why, verdict.quote, story),
             clean.address(story.item.link),
-            entry.title_of(story.item, language),
+            _short(entry.title_of(story.item, language)),
         )
         for story in snapshot.stories[:50]
         for verdict in story.dates
         if verdict.kind in _SHOWN
     ]
-    return found[:_MOST_LEFT_OUT]
+    return found[:most]
+
+
+def state(health: Health, source: Source | None, code: str) -> Told:
+    """Return what is said of a source: its state since when, and what helps, in the language of the site."""
+    name = f"state_{health.state.value}"
+    fine = health.state == State.FRESH
+    address = addresses.of_source(source)
+    return Told(
+        title=(clean.title(source.title) if source else "") or health.source,
+        address=address,
+        state=say(code, name),
+        since=say(code, "state_since", day=wording.say_date(health.since.date(), code)),
+        fine=fine,
+        advice="" if fine else say(code, f"advice_{health.state.value}", source=health.source),
+        note=clean.shortened(clean.line(health.note), _QUOTE),
+    )
 
 
 def ways(site: Site, channel: Channel) -> Ways:
@@ -145,18 +239,28 @@ def linked_data(ahead: Sequence[Row]) -> str:
 
 def _linked(row: Row) -> dict[str, object]:
     event = row.event
-    status = "EventCancelled" if row.cancelled else "EventScheduled"
+    ahead = row.day - recurrence.day(event.start) if event.rrule else timedelta()  # of a series: the next one
     mode = "OnlineEventAttendanceMode" if event.online else "OfflineEventAttendanceMode"
     shape: dict[str, object] = {
         "@type": "Event",
         "name": row.title,
-        "startDate": _moment(event.start, event.zone),
-        "eventStatus": f"https://schema.org/{status}",
+        "startDate": _moment(event.start + ahead, event.zone),
+        "eventStatus": f"https://schema.org/{_status(row)}",
         "eventAttendanceMode": f"https://schema.org/{mode}",
     }
-    shape |= {"endDate": _moment(event.end, event.zone)} if event.end else {}
-    shape |= {"location": {"@type": "Place", "name": row.place, "address": row.place}} if row.place else {}
+    shape |= {"endDate": _moment(event.end + ahead, event.zone)} if event.end else {}
+    shape |= {"previousStartDate": _moment(event.moved_from[-1], event.zone)} if event.moved_from else {}
+    if event.online:
+        shape["location"] = {"@type": "VirtualLocation", "url": row.link} if row.link else {"@type": "VirtualLocation"}
+    elif row.place:
+        shape["location"] = {"@type": "Place", "name": row.place, "address": row.place}
     return shape | ({"url": row.link} if row.link else {})
+
+
+def _status(row: Row) -> str:
+    if row.cancelled:
+        return "EventCancelled"
+    return "EventRescheduled" if row.event.moved_from else "EventScheduled"
 
 
 def _moment(value: date | datetime, zone: str) -> str:
