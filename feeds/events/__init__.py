@@ -32,11 +32,11 @@ def read(item: Item, as_of: date | None, language: str) -> Findings:
     found = dates.find(item.text, as_of=as_of, lang=tongue, context=(item.title, item.link))
     decided, moved = status.settle(_decide(found, context, as_of if item.published else None), context)
     announced = [(w, d) for w, d in decided if d.kind is VerdictKind.ANNOUNCED and w.start is not None]
-    spans = sorted(w.span for w, _ in announced)
+    stated = sorted((w for w, _ in announced), key=_span)
     events = [
         replace(
             status.mark(
-                gather.event(item, when, decision, context, _others(spans, when.span), tongue),
+                gather.event(item, when, decision, context, _others(stated, when), tongue),
                 when,
                 context,
                 new=when in moved,
@@ -55,15 +55,19 @@ def _decide(
     found: tuple[dates.When, ...], context: verdict.Frame, as_of: date | None
 ) -> list[tuple[dates.When, verdict.Decision]]:
     """Decide each date; a time under a date shares the verdict of the date where that is no event."""
+    own = [(when, verdict.decide(when, context, as_of)) for when in found]
+    days = {span: d for when, d in own if when.role != "carried" for span in when.spans}
+    shared = {w.span for w, _ in own if w.role == "carried" and days.get(w.spans[0]) not in (None, verdict.STAMP)}
     decided: list[tuple[dates.When, verdict.Decision]] = []
-    above = verdict.Decision(VerdictKind.ANNOUNCED, "")
-    timed = True
-    for when in found:
-        decision = verdict.decide(when, context, as_of)
+    above, timed = verdict.Decision(VerdictKind.ANNOUNCED, ""), True
+    for when, decision in own:
         if when.role != "carried":
             above, timed = decision, when.has_time
-        elif _governs(above, decision, timed):
-            decision = above
+        else:
+            day = days.get(when.spans[0], above)
+            ahead = when.span < when.spans[0] and day.kind is not VerdictKind.ANNOUNCED
+            if ahead or (day == verdict.STAMP and when.span in shared) or _governs(day, decision, timed):
+                decision = day
         if decision.kind is VerdictKind.ANNOUNCED:
             timed = timed or when.has_time
         decided.append((when, decision))
@@ -80,13 +84,17 @@ def _governs(above: verdict.Decision, own: verdict.Decision, timed: bool) -> boo
     return own == verdict.NONE and above.kind is VerdictKind.ANNOUNCED and not timed
 
 
-def _others(spans: list[tuple[int, int]], at: tuple[int, int]) -> list[tuple[int, int]]:
-    """List the nearest of the other announced dates' sorted spans; what says the same day again is no other.
+def _others(stated: list[dates.When], at: dates.When) -> list[dates.When]:
+    """List the nearest of the other announced dates, sorted by their spans.
 
     Only neighbours bear on a name or a place, and a list for each event of a long page is quadratic.
     """
-    low, high = bisect_left(spans, at), bisect_right(spans, at)
-    return spans[max(0, low - _NEIGHBOURS) : low] + spans[high : high + _NEIGHBOURS]
+    low, high = bisect_left(stated, at.span, key=_span), bisect_right(stated, at.span, key=_span)
+    return stated[max(0, low - _NEIGHBOURS) : low] + stated[high : high + _NEIGHBOURS]
+
+
+def _span(when: dates.When) -> tuple[int, int]:
+    return when.span
 
 
 def _ready(item: Item) -> Findings:

@@ -15,17 +15,19 @@ from feeds.model import Clock, Event, Item
 Span = tuple[int, int]
 
 
-def event(item: Item, when: When, decision: Decision, context: Frame, others: Sequence[Span], lang: Language) -> Event:
-    """Build the event of an announced date; `others` are the spans of the item's other announced dates."""
+def event(item: Item, when: When, decision: Decision, context: Frame, others: Sequence[When], lang: Language) -> Event:
+    """Build the event of an announced date; `others` are the item's other announced dates."""
     if when.start is None:
         raise ValueError("an announced date has a start")
-    at = _told(item.text, when, others)
-    others = [span for span in others if span != at]
+    spans = [other.span for other in others]
+    at = _told(item.text, when, spans)
+    spans = [span for span in spans if span != at]
+    own = {other.span for other in others if same(other.start, other.end, when.start, when.end)}
     return Event(
         start=when.start,
         end=when.end,
-        title=title.find(item.text, at, lang, title=item.title, others=others),
-        place=place.find(item.text, at, lang, title=item.title, others=others),
+        title=title.find(item.text, at, lang, title=item.title, others=[span for span in spans if span not in own]),
+        place=place.find(item.text, at, lang, title=item.title, others=spans),
         rrule=when.rrule,
         quote=context.quote(at[0]),
         why=decision.why,
@@ -57,15 +59,21 @@ def merge(events: list[Event]) -> list[Event]:
 
 
 def _same(old: Event, new: Event) -> bool:
-    if old.start == new.start:
+    return same(old.start, old.end, new.start, new.end)
+
+
+def same(start: Clock | None, end: Clock | None, other: Clock | None, other_end: Clock | None) -> bool:
+    """Whether two dates say one happening: the same start, or a bare day and an hour of it."""
+    if start == other:
         return True
-    bare = not (isinstance(old.start, datetime) and isinstance(new.start, datetime))
-    single = not (_span(old) or _span(new))
-    return bare and single and _day(old.start) == _day(new.start)
+    if start is None or other is None or _day(start) != _day(other):
+        return False
+    bare = not (isinstance(start, datetime) and isinstance(other, datetime))
+    return bare and not (_span(start, end) or _span(other, other_end))
 
 
-def _span(event: Event) -> bool:
-    return event.end is not None and _day(event.end) > _day(event.start) and not isinstance(event.start, datetime)
+def _span(start: Clock, end: Clock | None) -> bool:
+    return end is not None and _day(end) > _day(start) and not isinstance(start, datetime)
 
 
 def _day(clock: Clock) -> date:
