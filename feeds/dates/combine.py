@@ -5,9 +5,9 @@ chain (days with their weekdays, lists, ranges) -> Group; then each time finds i
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
+from typing import TypeGuard
 
 from feeds.lang import Found, Language
 
@@ -192,7 +192,6 @@ def _same_sort(a: dict[str, str], b: dict[str, str]) -> bool:
 def attach(text: str, parts: list[Group | Found], lang: Language) -> list[Carried]:
     """Give each time that touches a group to it; list the times that only a group further away governs."""
     carried: list[Carried] = []
-    sentences: list[tuple[int, int]] = []  # cut only where a time needs them
     touching: Group | None = None  # the group whose chain of times is still open
     reached = 0
     governing: Group | None = None
@@ -214,12 +213,12 @@ def attach(text: str, parts: list[Group | Found], lang: Language) -> list[Carrie
                 ahead = _ahead(text, parts, at, lang)
                 if ahead:
                     ahead.times.append(part)
-                elif later := _later(parts, at, sentences := sentences or lang.sentences(text)):
+                elif later := _later(text, parts, at, lang):
                     carried.append(Carried(later, part, weekly))
                 elif governing:
                     carried.append(Carried(governing, part, weekly))
                 else:
-                    below = (p for p in parts[at : at + _NEAR] if isinstance(p, Group) and not _is_month(p))
+                    below = (p for p in parts[at : at + _NEAR] if _is_day(p))
                     carried += [Carried(group, part, weekly, early=True) for group in islice(below, 1)]
             reached = part.end
     return carried
@@ -250,24 +249,22 @@ def _ahead(text: str, parts: list[Group | Found], at: int, lang: Language) -> Gr
     return after
 
 
-def _later(parts: list[Group | Found], at: int, sentences: list[tuple[int, int]]) -> Group | None:
+def _later(text: str, parts: list[Group | Found], at: int, lang: Language) -> Group | None:
     """Give the first group after a time in its sentence, where none stands before it there."""
-    time = parts[at]
-    if not isinstance(time, Found):
+    time = part_start(parts[at])
+    after = next((p for p in parts[at + 1 : at + _NEAR] if _is_day(p) and not p.times), None)
+    if after is None or text.count("\n", time, after.span[0]):
         return None
-    place = bisect_right(sentences, time.start, key=lambda span: span[0]) - 1
-    start, end = sentences[place] if place >= 0 else (0, 0)
-    for part in reversed(parts[max(0, at - _NEAR) : at]):
-        if part_start(part) < start:
-            break
-        if isinstance(part, Group) and not _is_month(part):
-            return None
-    for part in parts[at + 1 : at + _NEAR]:
-        if part_start(part) >= end:
-            break
-        if isinstance(part, Group) and not _is_month(part) and not part.times:
-            return part
-    return None
+    before = next((p for p in reversed(parts[max(0, at - _NEAR) : at]) if _is_day(p)), None)
+    low = max(text.rfind("\n", 0, time) + 1, before.span[0] if before else time)
+    cuts = [low + start for start, _ in lang.sentences(text[low : after.span[0] + 1])[1:]]
+    if any(time < cut for cut in cuts):
+        return None
+    return after if before is None or before.span[0] < low or any(cut <= time for cut in cuts) else None
+
+
+def _is_day(part: Group | Found) -> TypeGuard[Group]:
+    return isinstance(part, Group) and not _is_month(part)
 
 
 def part_start(part: Group | Found) -> int:

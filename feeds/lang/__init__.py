@@ -96,6 +96,7 @@ class Language:
     words: dict[str, tuple[str, ...]]
     breaks: re.Pattern[str]
     abbreviations: frozenset[str]
+    shortened: tuple[str, ...]  # ends of abbreviations
     say: dict[str, str]
 
     def precedes(self, text: str, start: int, *gaps: str) -> str:
@@ -108,19 +109,19 @@ class Language:
         """Cut a text into sentences; no dot of a number or abbreviation ends one, every line break does."""
         spans, start = [], 0
         for m in self.breaks.finditer(text):
-            last = text[start : m.start()].split()[-1:]
-            word = last[0].lower().strip('(„"') if last else ""
-            if m[0].startswith(".") and (word.isdigit() or self._shortened(word + ".")):
+            if m[0][0] == "." and self._goes_on(text[max(start, m.start() - _LOOK) : m.start()]):
                 continue
-            spans.append((start, m.end(1)))
+            spans.append((start, m.end(1) if m[1] else m.start()))
             start = m.end()
         if text[start:].strip():
             spans.append((start, len(text)))
         return [(a, b) for a, b in spans if text[a:b].strip()]
 
-    def _shortened(self, word: str) -> bool:
-        """Tell whether a word is an abbreviation, whole or by its end (`-str.` in the file)."""
-        return word in self.abbreviations or any(word.endswith(a[1:]) for a in self.abbreviations if a[0] == "-")
+    def _goes_on(self, before: str) -> bool:
+        """Tell whether a dot ends no sentence: it follows a number or an abbreviation, whole or by its end (`-str.`)."""
+        word = before.split()[-1:]
+        last = word[0].lower().strip('(„"') if word else ""
+        return last.isdigit() or last + "." in self.abbreviations or (last + ".").endswith(self.shortened)
 
 
 @cache
@@ -176,8 +177,9 @@ def compile_language(code: str, data: dict[str, Any]) -> Language:
         joins=re.compile(rf"[\s]*(?:(?:{joins})(?!\w)\s*){{0,5}}", re.I),
         cues={g: Matcher(_cue(ps)) for g, ps in data.get("cues", {}).items()},
         words=words,
-        breaks=re.compile(r"([.!?][\"“”)]*)\s+(?=[\"„“(]*[A-ZÄÖÜ0-9])|()\n\s*"),
-        abbreviations=frozenset(a.lower() for a in data.get("abbreviations", ())),
+        breaks=re.compile(r"([.!?][\"“”)]*)\s+(?=[\"„“(]*[A-ZÄÖÜ0-9])|\n\s*"),
+        abbreviations=frozenset(a.lower() for a in data.get("abbreviations", ()) if a[0] != "-"),
+        shortened=tuple(a[1:].lower() for a in data.get("abbreviations", ()) if a[0] == "-"),
         say=data.get("say", {}),
     )
 
