@@ -75,7 +75,11 @@ class Frame:
 
     def leading(self, when: When) -> dict[str, str]:
         """Give the groups and words of the cues that stand right before a date."""
-        hits = self.hits[self.at(when.span[0])]
+        at = self.at(when.span[0])
+        hits = self.hits[at]
+        if at and when.span[0] == self.sentences[at][0]:
+            broken = (hit for hit in self.hits[at - 1] if not self.text[hit.end : when.span[0]].strip())
+            hits = (*broken, *hits)  # a line break right before the date
         return {hit.group: hit.words for hit in hits if hit.group in _LEADING and _leads(hit, when, self.text)}
 
     def quote(self, offset: int) -> str:
@@ -105,10 +109,11 @@ def _kept(hits: list[Hit], text: str, span: tuple[int, int], *, labels: bool = T
     if not hits:
         return
     no = {(h.parts[0], h.parts[-1]) for h in hits if h.group == "except"}
+    whole = [(h.start, h.end) for h in hits if h.group == "except" and "…" not in h.words]
     ahead = {h.parts[-1] for h in hits if h.group in ("held", "cancelled", "next") and len(h.parts) > 1}
     names = [m.span() for m in _QUOTED.finditer(text, *span) if _is_name(m[0])]
     for hit in hits:
-        if (hit.parts[0], hit.parts[-1]) in no:
+        if (hit.parts[0], hit.parts[-1]) in no or any(a <= hit.start and hit.end <= b for a, b in whole):
             continue
         if hit.group in ("past", "perfect") and len(hit.parts) == 1 and hit.parts[0] in ahead:
             continue  # `will be held` is no past
@@ -131,6 +136,8 @@ def _labels(hit: Hit, text: str) -> bool:
 
 def _leads(hit: Hit, when: When, text: str) -> bool:
     between = text[hit.end : when.span[0]]
+    if not between.strip(" \n"):
+        return hit.end <= when.span[0]
     return hit.start == when.span[0] or (
         0 <= when.span[0] - hit.end <= (_LEAD_FAR if hit.group in ("reason", "unless") else _LEAD)
         and not any(sign in between for sign in ".;\n()")

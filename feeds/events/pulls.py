@@ -127,11 +127,11 @@ class Pulls:
 
 def near(hit: Hit, span: tuple[int, int], text: str) -> float:
     """Give the share of its force with which a cue pulls a date of its sentence: the nearer the more."""
+    if hit.start <= span[0] and hit.end >= span[1] and len(hit.parts) > 1:
+        return 1.0
     if hit.group in _TOUCHING:
         leads = 0 <= span[0] - hit.end <= 24 and not set(text[hit.end : span[0]]) & set(",;\n.!?")
         return 1.0 if leads or 0 <= hit.start - span[1] <= 3 else 0.0
-    if hit.start <= span[0] and hit.end >= span[1] and len(hit.parts) > 1:
-        return 1.0
     gap = min(max(a - span[1], span[0] - b, 0) for a, b in hit.parts)
     if hit.group in _SHORT:
         if set(text[min(hit.end, span[1]) : max(hit.start, span[0])]) & set(";\n"):

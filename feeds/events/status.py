@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from feeds.model import Event, Status, VerdictKind
 
 Decided = tuple[When, Decision]
 _MOVING = {"moved", "again"}
+_BACK = 3  # sentences before a move that may name its old date
 
 
 def settle(decided: Sequence[Decided], context: Frame) -> tuple[list[Decided], dict[When, tuple[When, ...]]]:
@@ -21,29 +23,60 @@ def settle(decided: Sequence[Decided], context: Frame) -> tuple[list[Decided], d
     other dates of such a sentence, and called-off dates shortly before it, are the old ones.
     """
     announced = [w for w, d in decided if d.kind is VerdictKind.ANNOUNCED]
-    named = [w for w, d in decided if d.kind is VerdictKind.ANNOUNCED or "away" in context.leading(w)]
-    new = [w for w in announced if _groups(w, context) & _MOVING and _is_new(w, announced, context)]
-    listed = {w.group for w in new if w.group}
-    new += [w for w in announced if w.group in listed and w not in new and "away" not in context.leading(w)]
+    named = _by_sentence((w for w, d in decided if _is_named(w, d, context)), context)
+    beside = _by_sentence(announced, context)
+    new = [
+        w
+        for w in announced
+        if _groups(w, context) & _MOVING and _is_new(w, beside[context.at(w.span[0])], context)
+    ]  # fmt: skip
+    listed, chosen = {w.group for w in new if w.group}, set(new)
+    new += [w for w in announced if w.group in listed and w not in chosen and "away" not in context.leading(w)]
+    chosen = set(new)
+    alone = Counter(context.at(w.span[0]) for w in new)
     moved: dict[When, tuple[When, ...]] = dict.fromkeys(new, ())
     for when in new:
         at = context.at(when.span[0])
-        old = _nearest([w for w in named if w not in new and _is_old(w, at, context)], context)
-        if old and sum(1 for w in new if context.at(w.span[0]) == at) == 1:
-            moved[when] = tuple(old)
+        if alone[at] == 1:
+            moved[when] = _olds(named, at, chosen, context)
     gone = {w: n for n, olds in moved.items() for w in olds}
-    days = {w.start for w in gone if not isinstance(w.start, datetime)}
-    gone |= {
-        w: w for w in announced if w.role == "carried" and isinstance(w.start, datetime) and w.start.date() in days
-    }
+    days = {w.start: n for w, n in gone.items() if not isinstance(w.start, datetime)}
+    for when in announced:
+        day = when.start.date() if isinstance(when.start, datetime) else when.start
+        if day in days and when not in chosen and (when.role == "carried" or not isinstance(when.start, datetime)):
+            gone.setdefault(when, days[day])
     kept = [(w, Decision(VerdictKind.BACKGROUND, f"moved: {gone[w].quote}") if w in gone else d) for w, d in decided]
     return kept, moved
 
 
-def _nearest(old: list[When], context: Frame) -> list[When]:
-    """Keep the old dates of one sentence, the one nearest to the new date."""
-    last = max((context.at(w.span[0]) for w in old), default=0)
-    return [w for w in old if context.at(w.span[0]) == last]
+def _is_named(when: When, decision: Decision, context: Frame) -> bool:
+    """Whether a date may be what a move leaves: announced, or named as the old one (`vom 3. Mai`)."""
+    if when.role == "carried":
+        return False
+    away = bool(_groups(when, context) & _MOVING) and "away" in context.leading(when)
+    return decision.kind is VerdictKind.ANNOUNCED or away
+
+
+def _by_sentence(whens: Iterable[When], context: Frame) -> dict[int, list[When]]:
+    found: dict[int, list[When]] = {}
+    for when in whens:
+        found.setdefault(context.at(when.span[0]), []).append(when)
+    return found
+
+
+def _olds(named: dict[int, list[When]], at: int, new: set[When], context: Frame) -> tuple[When, ...]:
+    """Give the old dates of a move: those of its own sentence, else of the nearest before it that speaks of moving,
+    else of calling off."""
+    here = tuple(w for w in named.get(at, ()) if w not in new)
+    if here:
+        return here
+    near = [n for n in range(at - 1, max(-1, at - 1 - _BACK), -1) if n in named]
+    for signs in ({"moved"}, {"cancelled", "plan"}):
+        for before in near:
+            olds = tuple(w for w in named[before] if w not in new)
+            if olds and context.groups(before) & signs:
+                return olds
+    return ()
 
 
 def mark(event: Event, when: When, context: Frame, *, new: bool = False) -> Event:
@@ -60,21 +93,11 @@ def _groups(when: When, context: Frame) -> set[str]:
     return {hit.group for hit in context.hits[context.at(when.span[0])]}
 
 
-def _is_new(when: When, announced: Sequence[When], context: Frame) -> bool:
+def _is_new(when: When, beside: Sequence[When], context: Frame) -> bool:
     led = context.leading(when)
     if "to" in led:
         return True
-    here = context.at(when.span[0])
-    others = [w for w in announced if w is not when and context.at(w.span[0]) == here]
-    if "away" in led or any("to" in context.leading(w) for w in others):
+    if "away" in led or any("to" in context.leading(w) for w in beside if w is not when):
         return False
-    cues = [hit for hit in context.hits[here] if hit.group in _MOVING]
+    cues = [hit for hit in context.hits[context.at(when.span[0])] if hit.group in _MOVING]
     return any(hit.group == "again" or hit.end <= when.span[0] for hit in cues)
-
-
-def _is_old(when: When, at: int, context: Frame) -> bool:
-    here = context.at(when.span[0])
-    if here == at:
-        return True
-    groups = _groups(when, context)
-    return 0 < at - here <= 3 and bool(groups & {"cancelled", "plan", "moved"})

@@ -50,7 +50,7 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
     for hit in context.hits[at]:
         _own(hit, when, context, at, led, pulls)
     _led(when, led, pulls)
-    _around(context, at, pulls)
+    _around(when, context, at, pulls)
     _topic(when, context, at, pulls)
     _verb(when, context, at, pulls)
     _position(when, as_of, pulls)
@@ -109,9 +109,9 @@ def _led(when: When, led: Mapping[str, str], pulls: Pulls) -> None:
         pulls.add(*BEFORE[group], words)
 
 
-def _around(context: Frame, at: int, pulls: Pulls) -> None:
+def _around(when: When, context: Frame, at: int, pulls: Pulls) -> None:
     """Let the heading above, the sentences beside and the headline pull."""
-    if at and not any(sign.isdigit() for sign in context.line(at - 1)):
+    if at and (when.role != "carried" or not any(sign.isdigit() for sign in context.line(at - 1))):
         for hit in context.hits[at - 1]:
             if hit.group == "hours":
                 pulls.add(VerdictKind.PERIOD, KINDS["hours"][1] * _HEADING, hit.words)
@@ -167,7 +167,8 @@ def _whole(context: Frame, when: When, pulls: Pulls) -> None:
     before = context.text[max(0, when.span[0] - 8) : when.span[0]]
     opens = low >= 0 and when.role == "carried" and before[low - when.span[0] :].strip().isalpha()
     if opens or before.rstrip(" •*-–|").endswith(("\n", ":")):
-        pulls.add(VerdictKind.ANNOUNCED, 0.5, ALONE)
+        told = context.report and "relative" in when.notes and when.role != "carried"  # `Samstag, 19 Uhr:` of a diary
+        pulls.add(VerdictKind.REPORTED if told else VerdictKind.ANNOUNCED, 0.5, ALONE)
     past, calls = context.tense
     if past > 2 * calls:
         told = "relative" in when.notes and context.report
