@@ -15,7 +15,6 @@ import os
 import signal
 import socket
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,13 +77,9 @@ def _health(reason: str, *, head: bool) -> Response:
 
 
 def _headers(received: Any) -> dict[str, str]:
-    """The headers that are looked at; one that is no text says nothing (granian raises for bytes beyond ASCII)."""
-    headers = {}
-    for name in _READ:
-        with suppress(Exception):
-            if name in received:
-                headers[name] = received.get(name)
-    return headers
+    """The headers that are looked at; one with bytes beyond ASCII is None to granian, and says nothing."""
+    values = ((name, received.get(name)) for name in _READ)
+    return {name: value for name, value in values if value is not None}
 
 
 def check_free(address: str, port: int) -> None:

@@ -29,7 +29,8 @@ def engine(url: str) -> tuple[Engine, Path | None]:
     path = _path(url)
     if path is not None:
         _check_file(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        with errors(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
     found = create_engine(url, connect_args={"timeout": _WAIT})
     event.listen(found, "connect", _prepare)
     with errors(path):
