@@ -33,6 +33,10 @@ _ODD = re.compile(r"\d[:.]\d[1-46-9]\s*uhr", re.IGNORECASE)
 _OTHERS = re.compile(r"teaser|related|comment|event|termin|veranstaltung|widget|copyright", re.IGNORECASE)
 _AROUND = re.compile(r"related|comment", re.IGNORECASE)
 _APART = ("Comment", "Review", "UserReview", "Answer", "Question", "ImageObject", "Event", "Offer", "CommentAction")
+_LAYER = re.compile(r"dataLayer|digitalData|utag_data|_satellite", re.IGNORECASE)
+_PUBLISHED = re.compile(
+    r"""["']?\w*publi(?:sh|cation)\w*["']?\s*:\s*["'](\d{4}-\d\d-\d\d(?:T\d\d:\d\d[\d:+Z]*)?)["']""", re.IGNORECASE
+)
 _LINE = 100
 _COMPACT = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d))?")
 _OLDEST = date(1995, 1, 1)
@@ -69,6 +73,7 @@ def _stated(
     yield from _labelled("\n".join(body.lines), published, "^")
     metas = _metas(tree)
     yield from _readable(_head(tree, stories, metas))
+    yield from _readable(_layers(tree))
     yield from _times(tree)
     yield from _readable(metas[name] for name in _WEAK.split() if name in metas)
     yield from _labelled(text, published)
@@ -77,7 +82,8 @@ def _stated(
         written = moment.find_date(line[:_LINE], day_first=True)
         if written and len(line) < 60 and not _is_event(line):
             yield written[0]
-    yield from _labelled(text, words.phrases(source.language, "dated"))
+    yield from _labelled(text, words.phrases(source.language, "dated"), plain=True)
+    yield from _labelled(text, words.phrases(source.language, "changed"))
     address = moment.in_path(url)
     if address:
         yield address
@@ -105,6 +111,16 @@ def _head(tree: LexborHTMLParser, stories: list[linked.Thing], metas: dict[str, 
     yield from (linked.text_of(story.get("dateCreated")) for story in stories)
     others = (thing for thing in linked.things(tree) if not set(linked.types(thing)) & set(_APART))
     yield from (linked.text_of(thing.get("datePublished")) for thing in others)
+
+
+def _layers(tree: LexborHTMLParser) -> Iterator[str]:
+    """Yield the publication date that a script hands to the site's statistics, where it names but one."""
+    for script in tree.css("script:not([src]):not([type*=json])"):
+        text = script.text() or ""
+        if len(text) < 20_000 and _LAYER.search(text):
+            days = set(_PUBLISHED.findall(text))
+            if len(days) == 1:
+                yield from days
 
 
 def read(text: str) -> Clock | datetime | None:
@@ -137,12 +153,15 @@ def _times(tree: LexborHTMLParser) -> Iterator[Clock | datetime]:
             yield found
 
 
-def _labelled(text: str, phrases: tuple[str, ...], before: str = r"(?<!\w)") -> Iterator[date]:
-    """Yield the dates behind a phrase that says "published": "Meldung vom 3. November 2025"."""
+def _labelled(text: str, phrases: tuple[str, ...], before: str = r"(?<!\w)", *, plain: bool = False) -> Iterator[date]:
+    """Yield the dates behind a phrase that says "published": "Meldung vom 3. November 2025".
+
+    Behind a plain "Datum:" an hour tells when something begins.
+    """
     pattern = re.compile(f"{before}(?:{'|'.join(map(re.escape, phrases))})\\s*:?\\s*", re.IGNORECASE | re.MULTILINE)
     for match in pattern.finditer(text):
         found = moment.find_date(text[match.end() : match.end() + 60], day_first=True)
-        if found and found[1] < 25 and not _is_event(text[match.end() : match.end() + 100]):
+        if found and found[1] < 25 and not (plain and _is_event(text[match.end() : match.end() + 100])):
             yield found[0]
 
 
