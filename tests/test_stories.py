@@ -16,6 +16,7 @@ TOWN = Source(name="stadt", url="https://www.example.org/aktuelles")
 CLUB = Source(name="verein", url="https://verein.example.org/")
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 TEXT = "Der neue Brunnen auf dem Marktplatz ist fertig. Die Arbeiten haben drei Monate gedauert und viel gekostet."
+OFFICE = "Die Bürgermeisterin lädt alle zu ihrer offenen Sprechstunde ins Rathaus ein, ohne Anmeldung, und zwar"
 CAFE = "Das nächste Elterncafé findet am 12. März um 15 Uhr im Familienzentrum statt."
 
 

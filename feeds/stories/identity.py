@@ -21,6 +21,8 @@ _TRACKING = re.compile(
 )
 _PATH_SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _INDEX = re.compile(r"/(index|default)\.(html?|php|aspx?|jsp)$", re.IGNORECASE)
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_MARKS = re.compile("[\u0300-\u036f]")
 _WORD = re.compile(r"\w+")
 
 
@@ -73,8 +75,9 @@ def link_key(link: str) -> str:
 
 def folded(text: str) -> str:
     """Return the words of a text in one spelling: small letters, umlauts written out, no punctuation."""
-    text = unicodedata.normalize("NFC", text).casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
-    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    text = unicodedata.normalize("NFC", text).casefold().translate(_UMLAUTS)
+    if not text.isascii():
+        text = _MARKS.sub("", unicodedata.normalize("NFKD", text))
     return " ".join(_WORD.findall(text))
 
 

@@ -15,16 +15,19 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from heapq import nlargest
 
 from feeds.model import Item, Source, Story
 from feeds.stories import identity
 from feeds.stories.happening import day
 from feeds.stories.identity import digest, folded, keys, link_key
-from feeds.stories.likeness import holds, likeness, same_figures, words
+from feeds.stories.likeness import holds, likeness, may_be_alike, same_figures, words
 from feeds.stories.moments import day_to_read, first_day, is_closed
 
 _SLUG_GAP = timedelta(days=60)  # an item that was gone for longer does not come back under another address
 _HEADLINE_GAP = timedelta(days=150)  # nor a headline without link as the same news: it is next year's
+_ALIKE = 0.6  # likeness from which two texts of a source may be one notice
+_RIVALS = 5  # stories an item without a sure key is compared with word by word, the nearest by vocabulary
 _DATE_GAP = timedelta(days=14)  # between the stated dates of one item at two addresses
 
 
@@ -52,11 +55,12 @@ class _Told:
     link: str
     headline: str
     words: list[str]
+    vocabulary: frozenset[str]
 
     @staticmethod
     def of(item: Item) -> _Told:
         text = words(item.text or item.summary)
-        return _Told(item, link_key(item.link), folded(item.title), text)
+        return _Told(item, link_key(item.link), folded(item.title), text, frozenset(text))
 
 
 def match(items: Sequence[Item], known: Iterable[Story], now: datetime, *, source: Source) -> list[Match]:
@@ -84,19 +88,20 @@ def match(items: Sequence[Item], known: Iterable[Story], now: datetime, *, sourc
 def _distinct(told: list[_Told]) -> list[_Told]:
     """Leave out what stands on the page twice: the same address and headline, and no other figures."""
     kept: list[_Told] = []
+    alike: dict[tuple[str, str, str], list[int]] = {}
     for new in told:
-        for index, old in enumerate(kept):
-            if _same_twice(old, new):
-                kept[index] = new if len(new.words) > len(old.words) else old
+        places = alike.setdefault((new.link, new.headline, new.item.guid), [])
+        for index in places:
+            if _same_twice(kept[index], new):
+                kept[index] = new if len(new.words) > len(kept[index].words) else kept[index]
                 break
         else:
+            places.append(len(kept))
             kept.append(new)
     return kept
 
 
 def _same_twice(one: _Told, other: _Told) -> bool:
-    if (one.link, one.headline) != (other.link, other.headline) or one.item.guid != other.item.guid:
-        return False
     if [event.start for event in one.item.events] != [event.start for event in other.item.events]:
         return False
     if one.words == other.words:
@@ -211,8 +216,9 @@ def _still_there(story: Story, now: datetime, gap: timedelta) -> bool:
 
 def _nearness(item: _Told, page: _Told, story: Story, now: datetime) -> float:
     """Return 0 to 9.9 that decide between stories of one key: the words, then what is still ahead, then the place."""
-    alike = 1.0 if item.words == page.words else likeness(item.words, page.words)
-    figures = 1.0 if same_figures(item.words, page.words) else 0.0
+    same = item.words == page.words
+    alike = 1.0 if same else likeness(item.words, page.words)
+    figures = 1.0 if same or same_figures(item.words, page.words) else 0.0
     ahead = 0.0 if is_closed(story, now) else 1.0
     place = 1 / (1 + abs(item.item.position - page.item.position))
     recent = 1 / (1 + max(0, (now - (story.last_read or story.first_read)).days))
@@ -225,14 +231,19 @@ def _alike(
     """Return the stories of this source whose text is like that of an item which no key decides."""
     if len(item.words) < 5:
         return []
-    found = []
-    for page, story in zip(pages, known, strict=True):
-        if source.name not in story.sources or len(page.words) < 5 or not _dates_agree(item.item, story):
-            continue
-        reason = _likewise(item, page, story, present, now)
-        if reason:
-            found.append((40 + _nearness(item, page, story, now), index, story.id, reason))
-    return found
+    rivals = [
+        (page, story)
+        for page, story in zip(pages, known, strict=True)
+        if source.name in story.sources
+        and len(page.words) >= 5
+        and may_be_alike(item.vocabulary, page.vocabulary, _ALIKE)
+        and _dates_agree(item.item, story)
+    ]
+    nearest = nlargest(_RIVALS, rivals, key=lambda rival: len(item.vocabulary & rival[0].vocabulary))
+    reasons = ((page, story, _likewise(item, page, story, present, now)) for page, story in nearest)
+    return [
+        (40 + _nearness(item, page, story, now), index, story.id, reason) for page, story, reason in reasons if reason
+    ]
 
 
 def _likewise(item: _Told, page: _Told, story: Story, present: set[str], now: datetime) -> str:
@@ -242,7 +253,7 @@ def _likewise(item: _Told, page: _Told, story: Story, present: set[str], now: da
         return "nearly the same text" if gone and alike >= 0.8 and same_figures(item.words, page.words) else ""
     if not _still_there(story, now, _HEADLINE_GAP):
         return ""
-    return "similar text" if alike >= 0.6 else ""
+    return "similar text" if alike >= _ALIKE else ""
 
 
 def _match(item: Item, taken: tuple[Story, str] | None, known: Iterable[Story], now: datetime, source: Source) -> Match:

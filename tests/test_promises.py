@@ -1,0 +1,33 @@
+"""docs/promises.md names tests that exist."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.conftest import ROOT
+
+PAGE = (ROOT / "docs" / "promises.md").read_text(encoding="utf-8")
+
+
+def named() -> list[tuple[str, str]]:
+    """Every (file, test) of the page; a test without a file is in the file named before it."""
+    found, path = [], ""
+    for match in re.finditer(r"`(tests/[\w/]+\.py)?(?:::(\w+))?`", PAGE):
+        path = match[1] or path
+        if match[1] or match[2]:
+            found.append((path, match[2] or ""))
+    return found
+
+
+@pytest.mark.parametrize(("path", "test"), named())
+def test_a_named_test_exists(path: str, test: str) -> None:
+    assert not test or f"def {test}(" in (ROOT / path).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("promise", range(2, 9))
+def test_each_promise_names_its_tests(promise: int) -> None:
+    rows = [line for line in PAGE.splitlines() if line.startswith(f"| {promise} |")]
+    assert rows
+    assert all("`tests/" in row for row in rows)
