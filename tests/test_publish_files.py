@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from feeds import publish
 from feeds.errors import PublishError
+from tests.commands import example, feeds
+from tests.publish import channels
+
+NOON = datetime(2025, 11, 20, 12)
 
 
 def test_only_what_differs_is_written(tmp_path: Path) -> None:
@@ -124,3 +131,37 @@ def test_left_overs_of_a_crash_are_taken_away(tmp_path: Path) -> None:
     (tmp_path / ".hidden.new").write_bytes(b"not ours")
     publish.write({"c.ics": b"one"}, tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == [f".b.ics.{os.getppid()}.new", ".hidden.new", "c.ics"]
+
+
+def test_what_a_person_hides_is_withdrawn_and_nothing_else(tmp_path: Path) -> None:
+    hidden = replace(channels.story(1, "a", channels.event("a-1", NOON), channels.event("a-2", NOON)), hidden=True)
+    other = channels.story(2, "b", channels.event("a-2", NOON))  # tells of the same event
+    half = channels.story(3, "c", channels.event("c-1", NOON, rejected=True), channels.event("c-2", NOON))
+    old = [f"events/{uid}.ics" for uid in ("a-1", "a-2", "c-1", "c-2", "known-1")]
+    publish.write(dict.fromkeys(old, b"x"), tmp_path)
+    shown = channels.snapshot(other)
+    assert publish.withdraw([hidden, half], [shown], tmp_path) == ["events/a-1.ics", "events/c-1.ics"]
+    assert sorted(path.name for path in (tmp_path / "events").iterdir()) == ["a-2.ics", "c-2.ics", "known-1.ics"]
+    assert publish.withdraw([hidden, half], [shown], tmp_path) == []
+
+
+def test_a_hostile_uid_withdraws_nothing_outside(tmp_path: Path) -> None:
+    (tmp_path / "a.ics").write_bytes(b"x")
+    (tmp_path / "events").mkdir()
+    hidden = replace(channels.story(1, "a", channels.event("../a", NOON)), hidden=True)
+    assert publish.withdraw([hidden], [], tmp_path) == []
+    assert (tmp_path / "a.ics").exists()
+
+
+def test_a_hidden_story_takes_its_event_with_it(tmp_path: Path) -> None:
+    example(tmp_path)
+    assert feeds("update", "--now", "2025-11-13", folder=tmp_path).code == 0
+    (path,) = (tmp_path / "public" / "events").iterdir()
+    entry = json.loads((tmp_path / "public" / "familie.json").read_bytes())["items"][0]
+    (tmp_path / "corrections.yaml").write_text(f"- story: {entry['id']}\n  hide: true\n")
+    ran = feeds("update", "--now", "2025-11-14", folder=tmp_path)
+    assert ran.code == 0, ran.err
+    assert not path.exists()
+    (tmp_path / "corrections.yaml").unlink()
+    assert feeds("update", "--now", "2025-11-14", folder=tmp_path).code == 0
+    assert path.exists()

@@ -111,7 +111,7 @@ def test_all_is_reached_by_keyboard(chromium: Browser, server: Server) -> None:
         page.keyboard.press("Tab")
         skip = page.locator(".skip")
         assert skip.evaluate("one => one === document.activeElement")
-        assert skip.bounding_box()["x"] >= 0  # type: ignore[index]  # it comes into sight
+        assert skip.bounding_box()["x"] >= 0  # it comes into sight
         page.keyboard.press("Enter")
         assert page.evaluate("document.activeElement.id") == "content"
         assert _tabbed(page) == page.locator("main a, main summary, main input, footer a").count() - _folded(page)
@@ -145,7 +145,7 @@ def _tabbed(page: Page) -> int:
 def test_a_button_can_be_hit_with_a_thumb(chromium: Browser, server: Server) -> None:
     with visit(chromium, server.url("/familie.html"), viewport=PHONE) as seen:
         for button in seen.page.locator(".button").all():
-            assert button.bounding_box()["height"] >= 44  # type: ignore[index]
+            assert button.bounding_box()["height"] >= 44
 
 
 def test_paper_shows_events_and_no_buttons(chromium: Browser, server: Server) -> None:
@@ -159,7 +159,7 @@ def test_paper_shows_events_and_no_buttons(chromium: Browser, server: Server) ->
 
 @pytest.mark.parametrize("golden", GOLDEN, ids=lambda golden: golden.name)
 def test_nothing_in_a_text_ever_runs(chromium: Browser, golden: object) -> None:
-    shot = golden.snapshot  # type: ignore[attr-defined]
+    shot = golden.snapshot
     with serving() as own:
         browser.put(own, {"a.html": publish.render(shot)["familie.html"]})
         with visit(chromium, own.url("/a.html")) as seen:

@@ -4,8 +4,9 @@
     render(snapshot)         -> {name: bytes}    one channel's files; same snapshot, same bytes
     render_site(...)         -> {name: bytes}    what all channels share
     write(files, folder)     -> [name]           only what differs, each whole or not at all
+    withdraw(stories, ...)   -> [name]           takes away the own files of events that a person hides
 
-Only write touches anything; nothing here knows the time.
+Only write and withdraw touch anything; nothing here knows the time.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from datetime import date
 
 from feeds.model import Site, Snapshot
 from feeds.publish import calendar, page, site, syndication
-from feeds.publish.files import write
+from feeds.publish.files import withdraw, write
 from feeds.publish.selection import select
 
-__all__ = ["render", "render_site", "select", "write"]
+__all__ = ["render", "render_site", "select", "withdraw", "write"]
 
 
 def render(snapshot: Snapshot) -> dict[str, bytes]:
@@ -27,5 +28,5 @@ def render(snapshot: Snapshot) -> dict[str, bytes]:
 
 
 def render_site(home: Site, snapshots: Sequence[Snapshot], today: date) -> dict[str, bytes]:
-    """Return what all channels share: index.html, feeds.opml, status.html, status.json, status.atom. Pure."""
+    """Return what all channels share: feeds.opml, status.json, status.atom and the pages index, status, 404. Pure."""
     return {**site.render(home, snapshots), **page.render_site(home, snapshots, today)}

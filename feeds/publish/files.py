@@ -1,15 +1,17 @@
-"""Writing what was rendered: each file whole or not at all, and only what differs."""
+"""Writing what was rendered, each file whole or not at all and only what differs; withdrawing what a person hides."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 
 from feeds.errors import PublishError
+from feeds.model import Snapshot, Story
+from feeds.publish import addresses
 
 _AT_ONCE = 16  # files on their way to the disk
 _BESIDE = re.compile(r"\..+\.(\d+)\.new")
@@ -35,6 +37,22 @@ def write(files: Mapping[str, bytes], folder: str | Path) -> list[str]:
     with ThreadPoolExecutor(_AT_ONCE) as pool:  # the disk takes many at once in one go, five times as fast
         list(pool.map(put, differing))
     return differing
+
+
+def withdraw(stories: Iterable[Story], snapshots: Iterable[Snapshot], folder: str | Path) -> list[str]:
+    """Take away the own files of events that a person has hidden or rejected; return the names that were there.
+
+    Nothing else is ever deleted: a file stays as long as its event is known, and one that any channel still shows
+    stays as well, for another story may tell of the same event. Raises PublishError.
+    """
+    shown = {event.uid for snapshot in snapshots for story in snapshot.stories for event in story.events}
+    hidden = {event.uid for story in stories for event in story.events if story.hidden or event.rejected}
+    gone = []
+    for name in sorted(filter(None, map(addresses.event_name, hidden - shown))):
+        with _told(folder, name), contextlib.suppress(FileNotFoundError):
+            (Path(folder) / name).unlink()
+            gone.append(name)
+    return gone
 
 
 @contextlib.contextmanager

@@ -76,8 +76,8 @@ def _next(snapshot: Snapshot) -> str:
     row = page_parts.coming(snapshot)
     if row is None:
         return ""
-    day = _said_day(row.day, snapshot)
-    return f"{', '.join(part for part in (day, row.when) if part)}: {row.title}"
+    hours = wording.say_hours(row.event.start, row.event.end, snapshot.site.language)
+    return f"{', '.join(part for part in (_said_day(row.day, snapshot), hours) if part)}: {row.title}"
 
 
 def _page(template: str, site: Site, values: dict[str, Any]) -> bytes:

@@ -40,6 +40,8 @@ class Publishing:
                 written += publish.write(publish.render(snapshot), self.config.public)
                 self.store.set_rendered(channel.name, made[channel.name])
         written += publish.write(publish.render_site(site, tuple(snapshots), today), self.config.public)
+        overruled = (*self.store.targets(corrections)[0], *self.store.added())
+        written += publish.withdraw(overruled, snapshots, self.config.public)
         self.store.set_rendered("index", whole)
         standing.note(self.config, self.store, corrections, self.now)
         return tuple(written), tuple(snapshots)

@@ -1,0 +1,352 @@
+"""The pages as text: what they say, in which words, and how large they may become."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feeds import publish
+from feeds.model import Event, Health, Snapshot, State, Verdict, VerdictKind
+from feeds.publish import colours, occurrence
+from tests.publish import channels, pages
+from tests.publish.channels import GOLDEN, HOSTILE, RECURRING, THOUSAND
+from tests.publish.pages import TOWN
+
+ALL = pytest.mark.parametrize("golden", GOLDEN, ids=lambda golden: golden.name)
+
+
+def page(shot: Snapshot, name: str = "familie.html") -> BeautifulSoup:
+    return BeautifulSoup(pages.files(shot)[name], "html.parser")
+
+
+def row(shot: Snapshot, title: str) -> Tag:
+    """The first entry with this heading."""
+    heading = next(h for h in page(shot).select("#ahead ~ ul h4, #past ~ details h4") if title in h.text)
+    found = heading.find_parent("li")
+    assert isinstance(found, Tag)
+    return found
+
+
+def lines(shot: Snapshot, title: str) -> list[str]:
+    """What is seen of an event while its details are closed."""
+    return [part.get_text(" ", strip=True) for part in row(shot, title).find_all(["h4", "p"], recursive=False)]
+
+
+def days(shot: Snapshot) -> list[tuple[str, list[str]]]:
+    """The headings of the days ahead with the titles below each."""
+    section = page(shot).select_one("section[aria-labelledby=ahead]")
+    assert section
+    return [(h3.text, [h4.text for h4 in h3.find_next("ul").select("h4")]) for h3 in section.find_all("h3")]
+
+
+def test_what_is_ahead_stands_under_its_day() -> None:
+    assert days(TOWN) == [
+        ("Läuft zurzeit", ["Spielzeug von früher"]),
+        ("Mittwoch, 19. November", ["Krabbelgruppe", "Familienfrühstück"]),  # of the series: the next day
+        ("Donnerstag, 20. November", ["Abgesagt: Turnnachmittag"]),
+        ("Samstag, 22. November", ["Martinsmarkt"]),
+        ("Dienstag, 2. Dezember", ["Elternabend im Netz"]),
+        ("Sonntag, 4. Januar 2026", ["Neujahrssingen"]),  # another year is said
+    ]
+
+
+SHOWN = [
+    ("Familienfrühstück", ["10 bis 11:30 Uhr", "Bürgerhaus, Marktplatz 3"], "10:00 to 11:30", "hours and place"),
+    ("Krabbelgruppe", ["9:30 bis 11 Uhr, jeden Mittwoch bis 17. Dezember 2025", "Gemeindehaus St. Anna"],
+     "every Wednesday until 17 December 2025", "series"),
+    ("Martinsmarkt",
+     ["14 bis 18 Uhr", "Verlegt von: Samstag, 15. November 2025, 14 Uhr", "Schulhof der Schule am Park"],
+     "Moved from: Saturday, 15 November 2025", "moved"),
+    ("Turnnachmittag", ["15 Uhr", "Halle am Bach"], "Cancelled: Turnnachmittag", "cancelled"),
+    ("Elternabend im Netz", ["19 bis 20:30 Uhr", "Online"], "Online", "nowhere but online"),
+    ("Spielzeug von früher", ["Montag, 10. November 2025, bis Sonntag, 30. November 2025", "Stadtmuseum, Burggasse 1"],
+     "Monday, 10 November 2025, to Sunday, 30 November 2025", "several days"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "german", "english", "means"), SHOWN, ids=[case[3] for case in SHOWN])
+def test_an_event_says_when_and_where(title: str, german: list[str], english: str, means: str) -> None:
+    assert lines(TOWN, title)[1:] == german, means
+    assert english in " ".join(lines(pages.in_english(TOWN), title)), means
+
+
+def test_why_is_answered_with_the_sentence_its_words_and_the_source() -> None:
+    why = row(TOWN, "Familienfrühstück").details
+    assert why
+    assert why.summary.text == "Warum steht das hier? Familienfrühstück"
+    assert why.blockquote.text.startswith("Am Mittwoch, 19. November, lädt das Familienbüro")
+    assert "Entschieden haben die Worte „lädt … ein“." in why.text
+    assert "(Quelle: Rathaus Musterstadt)" in why.text
+    links = [a["href"] for a in why.select("a")]
+    assert links == ["https://www.example.org/familie/meldung-0.html", "events/fruehstueck-1.ics"]
+    assert "Von Hand berichtigt." not in why.text
+    assert "Von Hand berichtigt." in row(TOWN, "Elternabend im Netz").text
+    assert "Corrected by hand." in row(pages.in_english(TOWN), "Elternabend im Netz").text
+
+
+def test_dates_left_out_say_why_and_never_the_name_of_a_rule() -> None:
+    section = page(TOWN).select_one("section[aria-labelledby=left-out]")
+    assert section
+    assert [li.get_text(" ", strip=True) for li in section.select("li")] == [
+        "„bis 28. November“: Frist. Elternabend im Netz",
+        "„Samstag, 8. November“: Bericht. Lesefest: 200 Kinder lasen mit",
+    ]
+    told = replace(
+        channels.story(1, "Rückblick", text="Am 8. November kamen 200 Kinder."),
+        dates=(Verdict(VerdictKind.REPORTED, "8. November", "kamen", date(2025, 11, 8)),),
+    )
+    assert "„8. November“: Bericht („kamen“)." in page(channels.snapshot(told)).text
+    announced = replace(told, dates=(replace(told.dates[0], kind=VerdictKind.ANNOUNCED),))
+    assert "left-out" not in str(page(channels.snapshot(announced)))
+
+
+def test_where_nothing_is_ahead_the_last_ones_are_shown() -> None:
+    later = replace(TOWN, today=date(2026, 2, 1))
+    found = page(later)
+    section = found.select_one("section[aria-labelledby=ahead]")
+    assert section
+    assert "Zurzeit ist kein Termin angekündigt." in section.text
+    assert days(later)[0] == ("Sonntag, 4. Januar", ["Neujahrssingen"])
+    assert [h3 for h3, _ in days(later)] == ["Sonntag, 4. Januar", "Dienstag, 2. Dezember 2025"]
+    assert not found.select('script[type="application/ld+json"]')
+    assert "Zurzeit ist kein Termin angekündigt." in page(later, "index.html").text
+    assert "No event is announced at the moment." in page(pages.in_english(later)).text
+
+
+def test_the_index_says_what_comes_next_and_leaves_out_what_is_cancelled() -> None:
+    other = replace(TOWN, channel=replace(TOWN.channel, name="sport", title="Sport"), stories=TOWN.stories[3:4])
+    files = publish.render_site(TOWN.site, (TOWN, other), TOWN.today)
+    cards = BeautifulSoup(files["index.html"], "html.parser").select(".cards li")
+    assert [(card.h2.text, card.p.text, card.a["href"]) for card in cards] == [
+        (
+            "Familie und Freizeit",
+            "Als Nächstes: Mittwoch, 19. November, 9:30 bis 11 Uhr: Krabbelgruppe",
+            "familie.html",
+        ),
+        ("Sport", "Zurzeit ist kein Termin angekündigt.", "sport.html"),
+    ]
+
+
+STATES = [
+    (State.FRESH, "liefert Neues", "", ""),
+    (State.QUIET, "lange nichts Neues", "noch gepflegt", "still kept"),
+    (State.SHRUNKEN, "liefert auffallend wenig", "feeds update rathaus --accept", "feeds update rathaus --accept"),
+    (State.BROKEN, "nicht lesbar", "im Browser öffnen", "in a browser"),
+    (State.BLOCKED, "gesperrt", "um Erlaubnis", "for leave"),
+]
+
+
+@pytest.mark.parametrize(("state", "said", "german", "english"), STATES, ids=[str(case[0]) for case in STATES])
+def test_a_state_says_since_when_and_what_helps(state: State, said: str, german: str, english: str) -> None:
+    health = Health("rathaus", state, datetime.fromisoformat("2025-11-03T12:00:00Z"), 3, "HTTP 500, <try> again")
+    for shot, advice, helps in ((TOWN, german, "Was hilft: "), (pages.in_english(TOWN), english, "What helps: ")):
+        card = page(replace(shot, health=(health,)), "status.html").select_one(".cards li")
+        assert card
+        assert card.h2.text == "Rathaus Musterstadt"
+        assert (helps in card.text, advice in card.text) == (bool(advice), True)
+        assert card.code.text == "HTTP 500, <try> again"
+        assert card.code.parent["lang"] == "en"
+    german_card = page(replace(TOWN, health=(health,)), "status.html").select_one(".cards li p")
+    assert german_card
+    assert german_card.text == f"{said}, seit 3. November 2025"
+
+
+def test_a_missing_page_leads_home_from_any_depth() -> None:
+    found = page(TOWN, "404.html")
+    assert found.h1
+    assert found.h1.text == "Diese Seite gibt es hier nicht"
+    ours = [a["href"] for a in found.select("header a, main a, footer a")]
+    assert all(str(href).startswith(("https://termine.example.org/", "https://www.example.org/")) for href in ours)
+
+
+def test_imprint_and_privacy_are_in_every_footer() -> None:
+    for name in ("familie.html", "index.html", "status.html", "404.html"):
+        links = {a.text: a["href"] for a in page(TOWN, name).select("footer a")}
+        assert links["Impressum"] == "https://www.example.org/impressum"
+        assert links["Datenschutz"] == "https://www.example.org/datenschutz"
+    bare = replace(TOWN, site=replace(TOWN.site, imprint="", privacy=""))
+    assert "Impressum" not in page(bare).text
+
+
+def test_the_ways_to_subscribe_are_what_each_client_takes() -> None:
+    found = {a.text: a["href"] for a in page(TOWN).select(".buttons a")}
+    assert found == {
+        "Kalender dieses Geräts": "webcal://termine.example.org/familie.ics",
+        "Google Kalender": "https://calendar.google.com/calendar/render?cid=webcal%3A%2F%2Ftermine.example.org%2Ffamilie.ics",
+        "Outlook": "https://outlook.live.com/calendar/0/addfromweb?url=https%3A%2F%2Ftermine.example.org%2Ffamilie.ics"
+        "&name=Familie%20und%20Freizeit",
+        "Datei herunterladen": "familie.ics",
+    }
+    address = page(TOWN).select_one("input#address[readonly]")
+    assert address
+    assert address["value"] == "https://termine.example.org/familie.ics"
+    assert page(TOWN).select_one('.code img[src^="data:image/svg"][alt]')
+
+
+@ALL
+def test_every_link_inside_leads_to_a_file_that_is_published(golden: channels.Golden) -> None:
+    files = pages.files(golden.snapshot)
+    for name in ("familie.html", "index.html", "status.html"):
+        found = BeautifulSoup(files[name], "html.parser")
+        for tag in found.select("[href]"):
+            href = str(tag["href"])
+            if href.startswith("#"):
+                assert found.select_one(href), href
+            elif not re.match("(https?|webcal|data|mailto):", href):
+                assert href in files, href
+
+
+@ALL
+def test_a_page_stays_small_and_quotes_nothing_raw(golden: channels.Golden) -> None:
+    data = pages.files(golden.snapshot)["familie.html"]
+    assert len(data) < 100_000
+    found = BeautifulSoup(data, "html.parser")
+    assert {tag.get("type") for tag in found.select("script")} <= {"application/ld+json"}
+    assert not found.select("iframe, form, object, embed, svg, base")
+    assert not [tag for tag in found.find_all(True) if any(name.startswith("on") for name in tag.attrs)]
+    for tag in found.select("[href], [src]"):
+        assert not str(tag.get("href") or tag.get("src")).lower().startswith(("javascript:", "vbscript:", "data:text"))
+
+
+def test_however_long_the_texts_a_page_stays_small() -> None:
+    """A thousand events of long words in long sentences under long addresses."""
+    words = {"title": "Straßenfest " * 90, "place": "Plätze " * 90, "quote": "Größe & <b>Güte</b> " * 90}
+    stories = tuple(
+        replace(
+            story,
+            item=replace(story.item, title="Überlänge " * 90, link=f"https://www.example.org/{'ä' * 400}/{n}"),
+            events=tuple(replace(event, **words) for event in story.events),
+        )
+        for n, story in enumerate(THOUSAND.snapshot.stories)
+    )
+    long = replace(THOUSAND.snapshot, today=date(2025, 1, 1), stories=stories)
+    data = publish.render(long)["familie.html"]
+    assert len(data) < 100_000
+    assert "Weitere Termine stehen im Kalender: " in data.decode()
+
+
+def test_events_that_find_no_room_are_counted() -> None:
+    found = page(replace(THOUSAND.snapshot, today=date(2025, 1, 1)))
+    shown = len(found.select("section[aria-labelledby=ahead] li"))
+    text = found.get_text(" ")
+    left = re.search(r"Weitere Termine stehen im Kalender: (\d+)", text)
+    assert left
+    assert shown + int(left[1]) == 1_000
+
+
+@ALL
+def test_linked_data_is_json_about_what_is_ahead(golden: channels.Golden) -> None:
+    found = page(golden.snapshot).select_one('script[type="application/ld+json"]')
+    if found is None:
+        assert not page(golden.snapshot).select("section[aria-labelledby=ahead] time[datetime]") or (
+            "Zurzeit ist kein Termin angekündigt." in page(golden.snapshot).text
+        )
+        return
+    graph = json.loads(found.string or "")["@graph"]
+    assert 0 < len(graph) <= 20
+    for shape in graph:
+        assert shape["@type"] == "Event"
+        assert shape["name"]
+        assert datetime.fromisoformat(shape["startDate"])
+
+
+def test_linked_data_says_what_became_of_an_event() -> None:
+    found = page(TOWN).select_one('script[type="application/ld+json"]')
+    assert found
+    graph = {shape["name"]: shape for shape in json.loads(found.string or "")["@graph"]}
+    assert graph["Turnnachmittag"]["eventStatus"] == "https://schema.org/EventCancelled"
+    assert graph["Martinsmarkt"]["eventStatus"] == "https://schema.org/EventRescheduled"
+    assert graph["Martinsmarkt"]["previousStartDate"] == "2025-11-15T14:00:00"
+    assert graph["Krabbelgruppe"]["startDate"] == "2025-11-19T09:30:00"  # the next one of the series
+    assert graph["Elternabend im Netz"]["location"]["@type"] == "VirtualLocation"
+    assert graph["Spielzeug von früher"]["endDate"] == "2025-11-30"
+
+
+def test_a_text_cannot_leave_the_linked_data() -> None:
+    data = pages.files(HOSTILE.snapshot)["familie.html"].decode()
+    evil = channels.snapshot(channels.story(1, "x", channels.event("x-1", date(2025, 11, 20), title="</script><b>&")))
+    for text in (data, pages.files(evil)["familie.html"].decode()):
+        assert text.count("</script") == text.count("<script") <= 1
+
+
+NEXT = [
+    ("FREQ=WEEKLY;BYDAY=WE", date(2025, 11, 20), (), date(2025, 11, 26), "the next Wednesday"),
+    ("FREQ=WEEKLY;BYDAY=WE", date(2025, 11, 19), (), date(2025, 11, 19), "today"),
+    ("FREQ=WEEKLY;BYDAY=WE", date(2025, 11, 20), (date(2025, 11, 26),), date(2025, 12, 3), "one is left out"),
+    ("FREQ=WEEKLY;UNTIL=20251126", date(2025, 11, 26), (), date(2025, 11, 26), "the last day counts"),
+    ("FREQ=WEEKLY;UNTIL=20251126", date(2025, 11, 27), (), None, "over"),
+    ("FREQ=WEEKLY;COUNT=2", date(2025, 11, 19), (), None, "over by number"),
+    ("FREQ=MONTHLY;BYDAY=4TH", date(2025, 11, 20), (), date(2025, 11, 27), "every fourth Thursday"),
+    ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", date(2026, 1, 1), (), None, "a day that never comes"),
+    ("FREQ=HOURLY", date(2025, 11, 20), (), date(2025, 11, 20), "every hour is today"),
+    ("FREQ=NEVER", date(2025, 11, 20), (), date(2025, 11, 20), "no sound rule, and no stated end"),
+    ("", date(2025, 11, 20), (), None, "a single one is over"),
+]
+
+
+@pytest.mark.parametrize(("rrule", "today", "exdates", "expected", "means"), NEXT, ids=[case[4] for case in NEXT])
+def test_the_next_day_of_a_series(
+    rrule: str, today: date, exdates: tuple[date, ...], expected: date | None, means: str
+) -> None:
+    event = Event(datetime(2025, 11, 5, 9, 30), rrule=rrule, exdates=exdates)
+    assert occurrence.next_day(event, today) == expected, means
+
+
+def test_a_changed_occurrence_stands_for_its_day_of_the_series() -> None:
+    shot = replace(RECURRING.snapshot, today=date(2025, 11, 13))
+    found = [heading for heading, titles in days(shot) if "Krabbelgruppe" in titles]
+    assert found == ["Mittwoch, 19. November", "Mittwoch, 26. November"]  # the 19th is the one in the park
+    assert lines(shot, "Krabbelgruppe")[2] == "Stadtpark"
+
+
+@given(
+    start=st.dates(date(2025, 1, 1), date(2025, 12, 31)),
+    ahead=st.integers(-400, 400),
+    rule=st.sampled_from(["", "FREQ=DAILY", "FREQ=WEEKLY", "FREQ=MONTHLY;BYDAY=-1SU", "FREQ=DAILY;UNTIL=20250701"]),
+    length=st.integers(0, 9),
+)
+def test_the_next_day_is_never_over(start: date, ahead: int, rule: str, length: int) -> None:
+    today = start + timedelta(days=ahead)
+    event = Event(start, start + timedelta(days=length), rrule=rule)
+    found = occurrence.next_day(event, today)
+    assert found is None or found + timedelta(days=length) >= today
+    assert ahead > 0 or found == start
+
+
+@given(st.integers(0, 0xFFFFFF))
+def test_any_accent_colour_is_readable(number: int) -> None:
+    accent = f"#{number:06x}"
+    style = colours.lay_over("--accent:#0;--on-accent:#0;--link:#0;--link-dark:#0", accent)
+    found = dict(part.split(":") for part in style.split(";"))
+    assert found["--accent"] == accent
+    assert colours.contrast(found["--on-accent"], accent) >= 4.5
+    assert colours.contrast(found["--link"], "#f2f5f8") >= 4.5
+    assert colours.contrast(found["--link-dark"], "#1f252c") >= 4.5
+
+
+def test_a_colour_of_the_site_is_laid_over_ours_and_nothing_else_is() -> None:
+    for accent, there in (("#AA0055", True), ("", False), ("red;}body{display:none}", False)):
+        data = pages.files(replace(TOWN, site=replace(TOWN.site, accent=accent)))["familie.html"].decode()
+        assert ("--accent:#aa0055" in data) is there
+        assert "display:none}b" not in data
+
+
+def test_pages_speak_the_language_of_the_site() -> None:
+    found = page(pages.in_english(TOWN))
+    for quoted in found.select("blockquote, .quiet, article"):
+        quoted.decompose()
+    english = found.get_text(" ")
+    for word in ("Termine", "Abonnieren", "Warum", "Quelle", "Impressum", "Uhr", "Kalender"):
+        assert word not in english
+    assert page(pages.in_english(TOWN)).html["lang"] == "en"
+
+
+def test_within_a_day_a_page_is_the_same_bytes() -> None:
+    assert pages.files(TOWN) == pages.files(replace(TOWN))
