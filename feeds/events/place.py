@@ -36,6 +36,10 @@ class _Words:
     strong: frozenset[str]
     elsewhere: re.Pattern[str]
     events: Endings
+    unlike: Endings
+    bodies: Endings
+    genitive: re.Pattern[str]
+    days: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,7 @@ def _labelled(text: str, m: re.Match[str], words: _Words) -> Candidate:
 
 def _introduced(text: str, m: re.Match[str], words: _Words, sentences: Sequence[Span]) -> Candidate | None:
     name = _cut(m["name"], words)
-    if not name or _first(name) in words.never:
+    if not _may_be(name, words):
         return None
     venue = _is_venue(name, words)
     street = _DIGIT.search(name) is not None and bool(words.street.search(name))
@@ -166,8 +170,8 @@ def _standing(text: str, m: re.Match[str], words: _Words, sentences: Sequence[Sp
     name = _cut(m["name"], words)
     street = _DIGIT.search(name) is not None and bool(words.street.search(name))
     if (
-        not name
-        or _first(name) in words.never
+        not _may_be(name, words)
+        or (m["article"] and not street and words.bodies.fit(name.split()[0]))
         or not (street or _is_venue(re.split(r"\s[a-z]", name)[0], words))
         or _is_event(name, words)
     ):
@@ -176,6 +180,11 @@ def _standing(text: str, m: re.Match[str], words: _Words, sentences: Sequence[Sp
     weight -= _bare(name, words)
     start, end = m.start("name"), m.start("name") + len(name)
     return Candidate(start, end, tidy(name), weight, False, _elsewhere(text, start, words, sentences))
+
+
+def _may_be(name: str, words: _Words) -> bool:
+    first = _first(name)
+    return bool(name) and not (first in words.never or name.startswith(words.days) or words.unlike.fit(first))
 
 
 def _bare(name: str, words: _Words) -> float:
@@ -212,7 +221,9 @@ def _cut(name: str, words: _Words) -> str:
         kept.append(part)
     while kept and (not kept[-1].strip() or (kept[-1][:1].islower() and not any(sign.isdigit() for sign in kept[-1]))):
         kept.pop()
-    return "".join(kept).rstrip(" ,")
+    whole = "".join(kept).rstrip(" ,")
+    chain = [m.start(1) for m in words.genitive.finditer(whole.split(",")[0])]
+    return whole[: chain[1]] if len(chain) > 1 else whole  # a second one begins another part of the sentence
 
 
 @lru_cache(maxsize=8)
@@ -227,9 +238,11 @@ def _words(code: str) -> _Words:
     street = rf"(?=[^\d\n]{{2,50}}\d){named}\s{number}"
     word = rf"(?:{street}|{title}?{WORD}|{QUOTED})"
     city = rf"\d{{4,5}}\s{WORD}(?:[\s-]{WORD})?"
+    aside = rf"\(\s?(?:{starts}\s(?:{SMALL}\s)?{WORD}|{WORD}(?:\s{WORD})?\s\d{{1,3}}[a-h]?)\s?\)"
     room = r"\s\d{1,3}[a-h]?(?![\w.:]|\s?(?:Uhr|h\b|\.))"
-    tail = rf"(?:\s{inside}(?:\s{SMALL})?[ ]{word}|[ ](?:\(\s?{street}[^)\n]{{0,40}}\)|{word})|{room})"
-    more = rf"(?:\s?,\s(?:{street}|{city}|(?:{inside}\s)?{WORD}(?=[,.\n)]|\s?\Z))|\s[-–]\s(?:{street}|{city}))"
+    tail = rf"(?:\s{inside}(?:\s{SMALL})?[ ]{word}|[ ](?:{aside}|\(\s?{street}[^)\n]{{0,40}}\)|{word})|{room})"
+    town = rf"(?<=\d)[a-h]?\s{any_of(listed['place.towns'])}\s(?:{city}|{WORD})"
+    more = rf"(?:{town}|\s?,\s(?:{street}|{city}|(?:{inside}\s)?{WORD}(?=[,.\n)]|\s?\Z))|\s[-–]\s(?:{street}|{city}))"
     name = rf"(?P<name>{word}{tail}{{0,6}}{more}{{0,3}})"
     article = rf"(?:{any_of(listed['place.articles'])}\s)?(?P<lead>(?:{SMALL}\s){{0,2}})"
     intro = any_case(listed["place.introductions"])
@@ -243,5 +256,8 @@ def _words(code: str) -> _Words:
         street=re.compile(rf"{street}"),
         venues=Endings(listed["place.venues"]), never=frozenset(listed["place.never"]),
         strong=frozenset(listed["place.strong"]), events=Endings(listed["title.events"]),
+        unlike=Endings(listed["place.unlike"]), bodies=Endings(listed["place.bodies"]),
+        genitive=re.compile(rf"(?<!\w)[{UPPER}\d][\w-]*(\s{any_of(listed['title.genitives'])})\s"),
+        days=tuple(day.capitalize() for day in get(code).weekdays if len(day) > 4),
         elsewhere=re.compile(any_of(listed["place.elsewhere"]), re.I),
     )  # fmt: skip

@@ -106,7 +106,13 @@ def _point(text: str, at: Span, others: Sequence[Span], home: Span, words: Words
         head = m["name"].split()[0].lower()
         dated = head.startswith(words.days) or head in words.months or at[0] - 3 < m.start("name") < at[1]
         street = text[m.end() : m.end() + 2].strip().isdigit()
-        if dated or street or head in words.around | words.labels | words.empty or words.venues.fit(head):
+        if (
+            dated
+            or street
+            or len(head) < 4
+            or head in words.around | words.labels | words.empty
+            or words.venues.fit(head)
+        ):
             continue
         if " " not in m["name"] and not words.events.fit(head) and not text[home[0] : m.start()].strip():
             continue  # capital as the first word only
