@@ -77,8 +77,9 @@ class _Reading:
         for entry, day, final, notes in resolved:
             if day is None and "day" not in entry.parts:
                 continue
-            plain = When(day, final, entry.span, self._quote(entry.span), (entry.span,), role=role, notes=notes)
-            plain = replace(plain, group=number if many or final else 0, is_range=final is not None)
+            of = number if many or final else 0
+            spans, quote = (entry.span,), self._quote(entry.span)
+            plain = When(day, final, entry.span, quote, spans, "", role, notes, of, final is not None)
             timed = [w for t in group.times for w in self._timed(plain, entry, t)] if day else []
             if final is not None or not timed:
                 self.whens.append(plain)
@@ -182,18 +183,9 @@ class _Reading:
             own = role or plain.role
             if self.lang.precedes(self.text, found.start, "doors"):
                 own = "doors"
-            result.append(
-                replace(
-                    plain,
-                    start=resolve.at(day, start),
-                    end=resolve.at(day, end) if end is not None else None,
-                    span=span,
-                    quote=self._quote(span),
-                    spans=spans,
-                    role=own,
-                    is_range=False,
-                )
-            )
+            first, final = resolve.at(day, start), resolve.at(day, end) if end is not None else None
+            quote = self._quote(span)
+            result.append(When(first, final, span, quote, spans, plain.rrule, own, plain.notes, plain.group))
         return result
 
     def _end(self, day: date, minutes: int) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from feeds.lang import Found, Language
 
 _SHORT = 4
+_COLUMNS = 3  # weekdays side by side that are a header and no dates
 
 
 def scan(text: str, lang: Language) -> list[Found]:
@@ -16,9 +15,27 @@ def scan(text: str, lang: Language) -> list[Found]:
         if found.kind == "loose":
             if not _leans(text, found, kept[-1] if kept else None, lang):
                 continue
-            found = replace(found, kind="date")
+            found = Found(found.start, found.end, "date", found.parts)
         if _holds(text, found):
             kept.append(found)
+    return _without_headers(text, kept)
+
+
+def _without_headers(text: str, found: list[Found]) -> list[Found]:
+    """Leave out the weekdays that head the columns of a calendar: `Mo Di Mi Do Fr Sa So`."""
+    kept: list[Found] = []
+    run = 0  # of weekdays with nothing but space between them
+    for at, here in enumerate(found):
+        bare = len(here.parts) == 1 and "weekday" in here.parts
+        beside = run and not text[found[at - 1].end : here.start].strip(" |\t\n")
+        if run and not (bare and beside):
+            if run >= _COLUMNS:
+                del kept[-run:]
+            run = 0
+        run += bare
+        kept.append(here)
+    if run >= _COLUMNS:
+        del kept[-run:]
     return kept
 
 

@@ -118,7 +118,7 @@ class Language:
         return [(a, b) for a, b in spans if text[a:b].strip()]
 
     def _goes_on(self, before: str) -> bool:
-        """Tell whether a dot ends no sentence: it follows a number or an abbreviation, whole or by its end (`-str.`)."""
+        """Tell whether a dot ends no sentence, as behind a number or an abbreviation, whole or by its end (`-str.`)."""
         word = before.split()[-1:]
         last = word[0].lower().strip('(„"') if word else ""
         return last.isdigit() or last + "." in self.abbreviations or (last + ".").endswith(self.shortened)
