@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from feeds.model import Source, Status
-from feeds.sources import dom, listing, moment
+from feeds.sources import dom, listing, moment, slashes
 
 NOW = datetime(2025, 11, 20, 12, tzinfo=UTC)
 BASE = "https://www.herne.de/Familie-und-Bildung/Kinderbetreuung/"
@@ -105,3 +105,20 @@ def test_slashes_are_read_in_american_order_unless_the_day_comes_first() -> None
     assert moment.find_date("3/4/2025") == (date(2025, 3, 4), 0, 8)
     assert moment.find_date("3/4/2025", day_first=True) == (date(2025, 4, 3), 0, 8)
     assert moment.find_date("25/12/2025") == (date(2025, 12, 25), 0, 10)
+
+
+SLASHES = [
+    ("a German page", ["am 3/4/2025"], "de", "de", True),
+    ("an American page", ["on 3/4/2025"], "en-US", "de", False),
+    ("English without a country is American", ["on 3/4/2025"], "en", "de", False),
+    ("a British page", ["on 3/4/2025"], "en-GB", "de", True),
+    ("a date of the page proves the order", ["on 3/4/2025", "on 25/4/2025"], "en-US", "en", True),
+    ("and the other order", ["am 3/4/2025", "am 4/25/2025"], "de", "de", False),
+    ("words tell where nothing is stated", ["The meeting of the board is at noon, 3/4/2025"], "", "de", False),
+    ("at last the language of the source", ["3/4/2025"], "", "en", False),
+]
+
+
+@pytest.mark.parametrize(("what", "texts", "stated", "own", "expected"), SLASHES, ids=[case[0] for case in SLASHES])
+def test_slashes(what: str, texts: list[str], stated: str, own: str, expected: bool) -> None:
+    assert slashes.day_first(texts, stated, own) is expected

@@ -177,7 +177,7 @@ def _columns(page: Outline, block: Block) -> dict[int, str]:
 
 
 def _when(page: Outline, block: Block, place: Place, today: date) -> _When | None:
-    return _stated(page, block) or _written(page.text(block, 1500), place, today)
+    return _stated(page, block) or _written(page.text(block, 1500), place, today, page.day_first)
 
 
 def _event(place: Place, item: Item, parts: list[_Part], common: frozenset[str], when: _When) -> Event:
@@ -217,12 +217,12 @@ def _stated(page: Outline, block: Block) -> _When | None:
     return times[0], (times[1] if len(times) > 1 and times[1] > times[0] else None)
 
 
-def _written(text: str, place: Place, today: date) -> _When | None:
+def _written(text: str, place: Place, today: date, day_first: bool) -> _When | None:
     """Read the day a block leads with, else the day it stands under, and the time beside it."""
-    found = list(moment.mentions(text[:1500]))
+    found = list(moment.mentions(text[:1500], day_first=day_first))
     lead = found[0] if found and found[0].start < 400 else None
     if lead is None:
-        above = next(iter(moment.mentions(place.day)), None)
+        above = next(iter(moment.mentions(place.day, day_first=day_first)), None)
         day = above.on(today, place.year) if above else None
         hours = moment.find_hours(text[:300])
         return _clocks(day, day, hours) if day and hours else None

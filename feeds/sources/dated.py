@@ -158,7 +158,9 @@ def _labelled(text: str, phrases: tuple[str, ...], before: str = r"(?<!\w)", *, 
 
     Behind a plain "Datum:" an hour tells when something begins.
     """
-    pattern = re.compile(f"{before}(?:{'|'.join(map(re.escape, phrases))})\\s*:?\\s*", re.IGNORECASE | re.MULTILINE)
+    pattern = re.compile(
+        f"{before}(?:{'|'.join(map(re.escape, phrases))})(?!\\w)\\s*:?\\s*", re.IGNORECASE | re.MULTILINE
+    )
     for match in pattern.finditer(text):
         found = moment.find_date(text[match.end() : match.end() + 60], day_first=True)
         if found and found[1] < 25 and not (plain and _is_event(text[match.end() : match.end() + 100])):

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from feeds.model import Enclosure, Item, Source, Want
-from feeds.sources import cards, dom, listing_blocks, moment, outline
+from feeds.sources import cards, dom, listing_blocks, moment, outline, slashes
 from feeds.sources.listing_blocks import Place
 from feeds.sources.outline import HEADINGS, Block, Element, Outline
 
@@ -46,6 +46,7 @@ def find(tree: LexborHTMLParser, base_url: str, source: Source, *, now: datetime
     if tree.body is None:
         return None
     page = outline.read(tree.body)
+    page.day_first = slashes.day_first(page.texts, _language(tree), source.language)
     group = listing_blocks.find(page)
     if group is None:
         return None
@@ -59,6 +60,11 @@ def find(tree: LexborHTMLParser, base_url: str, source: Source, *, now: datetime
         return None
     placed = tuple(i if i.position == n else replace(i, position=n) for n, i in enumerate(items))
     return Candidate(placed, group.share, _next(tree, base_url), f"{len(placed)} repeated blocks")
+
+
+def _language(tree: LexborHTMLParser) -> str:
+    node = tree.css_first("html[lang]")
+    return (node.attributes.get("lang") or "").strip() if node is not None else ""
 
 
 def _is_one_event(items: Sequence[Item]) -> bool:
@@ -160,11 +166,11 @@ def _written(page: Outline, block: Block, text: str) -> date | None:
     """Return the first full date of a block; mostly the first of its texts with a figure is one."""
     for part in page.texts[block.first : block.stop]:
         if moment.has_digits(part):
-            day = moment.full(part) if len(part) <= _LINE else None
+            day = moment.full(part, page.day_first) if len(part) <= _LINE else None
             if day:
                 return day
             break
-    found = moment.find_date(text[:3000].replace("\n", " "))
+    found = moment.find_date(text[:3000].replace("\n", " "), day_first=page.day_first)
     return found[0] if found else None
 
 

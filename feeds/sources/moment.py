@@ -89,9 +89,9 @@ def has_digits(text: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def full(text: str) -> date | None:
+def full(text: str, day_first: bool) -> date | None:
     """Return the first full date of a short text; None where it names none. Remembered."""
-    found = find_date(text)
+    found = find_date(text, day_first=day_first)
     return found[0] if found else None
 
 

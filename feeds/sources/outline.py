@@ -78,6 +78,7 @@ class Outline:
     elements: list[Element] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     owners: list[int] = field(default_factory=list)
+    day_first: bool = True  # whether 3/4/2025 is the third of April
 
     def text(self, part: Element | Block, limit: int = 20_000) -> str:
         """Return the text of an element or block on one line."""
