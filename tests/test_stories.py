@@ -119,6 +119,12 @@ PAIRS = [
         same=False,
     ),
     Pair(
+        "the same words for another month",
+        Item("Sprechstunde im Mai", link="https://a.example/s/1", text=f"{OFFICE} am 5. Mai um 17 Uhr."),
+        Item("Sprechstunde im Juni", link="https://a.example/s/2", text=f"{OFFICE} am 5. Juni um 17 Uhr."),
+        same=False,
+    ),
+    Pair(
         "headline of last year, no link",
         BARE,
         replace(BARE, text="Das Elterncafé findet am 10. September um 9 Uhr in der Kita statt."),
@@ -256,7 +262,10 @@ def test_a_date_stated_later_wins_once() -> None:
 def test_dates_are_read_from_the_publication_else_from_the_first_reading() -> None:
     assert stories.match([LINKED], [], NOW, source=TOWN)[0].as_of == date(2026, 3, 1)
     bare = told(BARE)
-    assert again(bare, replace(BARE, text="Neu."), days=30).as_of == NOW.date()
+    assert again(bare, replace(BARE, text=BARE.text + " Neu."), days=30).as_of == NOW.date()
+    other = replace(BARE, text="Wer kann beim Umzug am 9. April helfen und Kisten tragen?")
+    assert again(bare, other, days=30).as_of == date(2026, 4, 1), "other words, first read today"
+    assert again(told(BARE, events=(MARCH,)), other, days=9).as_of == NOW.date(), "what it announced is still ahead"
 
 
 def test_a_clock_that_goes_back_changes_nothing_and_one_that_jumps_dates_nothing_anew() -> None:

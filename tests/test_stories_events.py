@@ -122,6 +122,11 @@ def test_a_move_needs_one_date_gone_and_one_new() -> None:
     assert len(two.events) == 3, "two new dates: nobody knows which one it moved to"
 
 
+def test_an_event_told_twice_in_one_text_is_one() -> None:
+    twice = read(None, FEST, replace(FEST, quote="Noch einmal: am 4. Juli um 14 Uhr."))
+    assert [event.quote for event in twice.events] == [FEST.quote]
+
+
 def test_what_is_over_is_closed() -> None:
     first = read(None, FEST)
     over = later(200)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from feeds.model import Item, Source, Story
 from feeds.stories.happening import is_over
 from feeds.stories.identity import folded
+from feeds.stories.likeness import likeness, words
 
 
 def is_closed(story: Story, now: datetime) -> bool:
@@ -23,12 +24,20 @@ def first_day(item: Item, now: datetime, source: Source) -> date:
 
 def day_to_read(item: Item, story: Story, now: datetime, source: Source) -> date:
     """Return the day to read from: the story's publication; today where a finished notice was written anew."""
-    if not rewritten(item, story, now):
+    if not rewritten(item, story, now) and not _another_text(item, story):
         return local_day(story.published, source)
     stated = moment(item.published, source)
     if stated and stated > story.published:
         return local_day(min(stated, now), source)
     return local_day(now, source)
+
+
+def _another_text(item: Item, story: Story) -> bool:
+    """Whether an undated notice that announced nothing holds other words now, of which its first day says nothing."""
+    if story.events or story.published_stated:
+        return False
+    before, after = (words(i.text or i.summary) for i in (story.read or story.item, item))
+    return len(before) >= 5 and len(after) >= 5 and likeness(before, after) < 0.4
 
 
 def rewritten(item: Item, story: Story, now: datetime) -> bool:

@@ -54,7 +54,7 @@ def revise(
     around = _Around(source, site, now, corrections, tuple(others), events_version)
     if match.story is None:
         return _new(match, findings, around)
-    if _announces_anew(match.story, match.item, findings, now):
+    if _announces_anew(match.story, match.item, findings, now, source):
         return _new(replace(match, story=None, reason="announces anew what was over", fork=True), findings, around)
     return _again(refreshed(match.story, around.others), match, findings, around)
 
@@ -134,7 +134,7 @@ def _corrected(story: Story, item: Item, corrections: Sequence[Correction]) -> S
     )
 
 
-def _announces_anew(story: Story, item: Item, findings: Findings, now: datetime) -> bool:
+def _announces_anew(story: Story, item: Item, findings: Findings, now: datetime, source: Source) -> bool:
     """Whether a finished notice was written over with the next one: none of its dates is left, one ahead is stated."""
     if not rewritten(item, story, now) or any(event.source_uid for event in findings.events):
         return False
@@ -142,14 +142,15 @@ def _announces_anew(story: Story, item: Item, findings: Findings, now: datetime)
     stated = [event.start for event in findings.events] + [v.start for v in findings.dates if v.start is not None]
     if any(same_moment(old, new) for old in told for new in stated):
         return False
-    return any(not is_over(event, now) for event in _stated(findings.events, item, Source("", "")))
+    return any(not is_over(event, now) for event in _stated(findings.events, item, source))
 
 
 def _stated(events: Iterable[Event], item: Item, source: Source) -> list[Event]:
-    """Return the found events with what each needs to stand alone: zone, link and headline."""
+    """Return the found events, each once, with what it needs to stand alone: zone, link and headline."""
+    once = {(event.start, event.title, event.source_uid, event.recurrence_id): event for event in reversed([*events])}
     return [
         replace(event, zone=event.zone or source.timezone, url=event.url or clean(item.link), headline=item.title)
-        for event in events
+        for event in reversed(once.values())
     ]
 
 
