@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,9 @@ from feeds.errors import LangError
 from feeds.events import cues
 from feeds.model import Event, Item, Status
 
-CASES = tomllib.loads((Path(__file__).parent / "events" / "verdicts.toml").read_text("utf-8"))["case"]
+FOLDER = Path(__file__).parent / "events"
+CASES = tomllib.loads((FOLDER / "verdicts.toml").read_text("utf-8"))["case"]
+HELD_OUT = tomllib.loads((FOLDER / "holdout.toml").read_text("utf-8"))["case"]
 
 
 def _read(case: dict[str, Any]) -> events.Findings:
@@ -42,6 +45,18 @@ def test_verdicts(case: dict[str, Any]) -> None:
         assert findings.dates[0].why == case["why"]
     if "moved_from" in case:
         assert [_clock(c) for e in findings.events for c in e.moved_from] == case["moved_from"]
+
+
+def test_sentences_of_other_regions_are_read() -> None:
+    """Count over all cases: precision, recall and how many are wholly right."""
+    hits = read = labelled = right = 0
+    for case in HELD_OUT:
+        found, wanted = Counter(map(_shown, _read(case).events)), Counter(case["events"])
+        hits, read, labelled = hits + (found & wanted).total(), read + found.total(), labelled + wanted.total()
+        right += found == wanted
+    assert hits / read >= 0.95
+    assert hits / labelled >= 0.95
+    assert right / len(HELD_OUT) >= 0.95
 
 
 def test_every_verdict_says_why_and_quotes_the_text() -> None:

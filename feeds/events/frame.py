@@ -20,6 +20,7 @@ _MARKS = (":", "?", "|", "\n")
 _QUOTED = re.compile(QUOTED)
 _NAME = 60  # signs of a quotation that is a name: its words say nothing about dates
 _NAMED = PAST | {"said", "background", "offer", "closure", "hours", "works", "plan"}
+_COVERED = {"past", "hours"}
 _BLOCK = 8  # lines of dates under one heading that it governs
 
 
@@ -115,8 +116,8 @@ def _kept(hits: list[Hit], text: str, span: tuple[int, int], *, labels: bool = T
     for hit in hits:
         if (hit.parts[0], hit.parts[-1]) in no or any(a <= hit.start and hit.end <= b for a, b in whole):
             continue
-        if hit.group in ("past", "perfect") and len(hit.parts) == 1 and hit.parts[0] in ahead:
-            continue  # `will be held` is no past
+        if hit.group in _COVERED and hit.parts[-1] in ahead and len(hit.parts) < 3:
+            continue  # `will be held` is no past, `wird … geöffnet` no opening hour
         if hit.group in _NAMED and any(a < hit.start and hit.end < b for a, b in names):
             continue
         if labels and hit.group in ("label", "ending") and not _labels(hit, text):

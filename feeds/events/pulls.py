@@ -23,6 +23,7 @@ KINDS = {
     "perfect": (VerdictKind.REPORTED, 1.0),
     "said": (VerdictKind.REPORTED, 1.6),
     "lookback": (VerdictKind.REPORTED, 1.6),
+    "ago": (VerdictKind.REPORTED, 0.8),
     "deadline": (VerdictKind.DEADLINE, 0.3),
     "due": (VerdictKind.DEADLINE, 1.6),
     "closure": (VerdictKind.CLOSURE, 1.3),

@@ -33,7 +33,8 @@ _MINUTES = 1.45  # a text with votes and those present
 _OPENS = 8  # signs before a date that still opens its sentence: "Am "
 _LATE, _NIGHT = 17, 22  # hours: what opens late and ends at night is no office
 _WORD = re.compile(r"[,)]?\s+([^\W\d_]+)")
-_SPEAKING = frozenset(KINDS) - {"deadline", "every", "doors", "ending"}
+_POINT = re.compile(r"(?:\s?[^\W\d_]{1,3}\b)?:?\s[A-ZÄÖÜ„»«\"“]")  # a time with a name behind it
+_PARTING = (",", ";", ".", "•", "–", "|", "(")
 
 CLEAR = 0.65  # what a time under the page's own date needs: a word that calls or holds
 ALONE = "stands alone in its line"
@@ -52,7 +53,8 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
     _led(when, led, pulls)
     _around(when, context, at, pulls)
     _topic(when, context, at, pulls)
-    _verb(when, context, at, pulls)
+    if not ("relative" in when.notes and when.start == as_of):  # `heute` alone may be "nowadays"
+        _verb(when, context, at, pulls)
     _position(when, as_of, pulls)
     _whole(context, when, pulls)
     if when.role == "carried" or ("relative" in when.notes and not when.has_time):
@@ -166,6 +168,8 @@ def _whole(context: Frame, when: When, pulls: Pulls) -> None:
     low = context.text.rfind("\n", max(0, when.span[0] - 8), when.span[0])
     before = context.text[max(0, when.span[0] - 8) : when.span[0]]
     opens = low >= 0 and when.role == "carried" and before[low - when.span[0] :].strip().isalpha()
+    if when.role == "carried" and _POINT.match(context.text, when.span[1]) and before.rstrip(" ")[-1:] in _PARTING:
+        pulls.add(VerdictKind.ANNOUNCED, 0.5, ALONE)
     if opens or before.rstrip(" •*-–|").endswith(("\n", ":")):
         told = context.report and "relative" in when.notes and when.role != "carried"  # `Samstag, 19 Uhr:` of a diary
         pulls.add(VerdictKind.REPORTED if told else VerdictKind.ANNOUNCED, 0.5, ALONE)
