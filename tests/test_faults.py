@@ -1,0 +1,322 @@
+"""`feeds update` under fault: a clear line, the rest goes on, and what is published stays."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import resource
+import shutil
+import socket
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from feeds import config, update
+from feeds.fetch import Fetcher
+from feeds.model import Outcome
+from tests.commands import EXAMPLE, Ran, example, feeds
+from tests.conftest import REQUIRE_TOOLS
+from tests.loopback import Reply, Server, serving
+from tests.test_store_crash import files, whole
+
+NOW = "2025-11-13"
+LATER = "2025-11-14"
+PAGE = EXAMPLE.read_bytes()
+
+
+def _one_line(ran: Ran, code: int) -> str:
+    """The only line of a run that failed; it says what to try."""
+    (line,) = ran.err.splitlines()
+    assert ran.code == code, line
+    assert "mistake of the program" not in line
+    assert "; " in line, "a line that says what to try"
+    return line
+
+
+def _update(home: Path, day: str) -> None:
+    """One good run that reads the source at noon of this day."""
+    found = config.load(home / "config.yaml")
+    now = datetime.fromisoformat(f"{day}T11:00:00+00:00")
+    report = update.run(found, now=now, names=["kinderbetreuung"])
+    assert [check.outcome for check in report.checks] == [Outcome.READ], report.checks
+
+
+# --- the disk --------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _disk(folder: Path, size: str) -> Iterator[Path]:
+    """A small disk of its own; only root may mount one."""
+    folder.mkdir()
+    mount = shutil.which("mount")
+    done = mount and subprocess.run(
+        [mount, "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder], capture_output=True, check=False
+    )
+    if not done or done.returncode:
+        pytest.skip("mounting a small disk needs root")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", folder], check=True)
+
+
+def _fill(folder: Path) -> Path:
+    """Leave no byte free."""
+    path = folder / "filler"
+    with path.open("wb", buffering=0) as filler:
+        try:
+            while filler.write(bytes(4096)):
+                pass
+        except OSError:
+            pass
+    return path
+
+
+def _changed(folder: Path) -> None:
+    """Give the page one more notice, so that there is something to write."""
+    text = PAGE.decode().replace("<h3", "<h3>Am 12. Dezember 2025 um 15 Uhr laden wir ins Rathaus ein</h3><h3", 1)
+    (folder / "page.html").write_text(text, encoding="utf-8")
+
+
+def _home(folder: Path, **paths: str) -> Path:
+    (folder / "page.html").write_bytes(PAGE)
+    path = example(folder, source=str(folder / "page.html"))
+    text = path.read_text(encoding="utf-8")
+    for key, value in paths.items():
+        old = {"public": "public: public", "store": "store: sqlite:///var/feeds.db"}[key]
+        text = text.replace(old, f"{key}: {value}")
+    path.write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("what", ["public", "store"])
+def test_a_full_disk_is_one_line_and_what_is_published_stays(tmp_path: Path, what: str) -> None:
+    with _disk(tmp_path / "disk", "2m") as disk:
+        place = f"{disk}/public" if what == "public" else f"sqlite:///{disk}/feeds.db"
+        home = _home(tmp_path, **{what: place})
+        _update(home, NOW)
+        published = disk if what == "public" else home
+        before = files(published)
+        filler = _fill(disk)
+        _changed(home)
+        line = _one_line(feeds("update", "--now", LATER, folder=home), 2)
+        assert str(disk) in line
+        assert "space" in line
+        assert files(published) == before
+        filler.unlink()
+        _update(home, LATER)
+        whole(published)
+        assert files(published) != before
+
+
+@pytest.mark.parametrize("what", ["public", "store"])
+def test_a_disk_that_may_not_be_written_is_one_line(tmp_path: Path, what: str) -> None:
+    with _disk(tmp_path / "disk", "2m") as disk:
+        place = f"{disk}/public" if what == "public" else f"sqlite:///{disk}/feeds.db"
+        home = _home(tmp_path, **{what: place})
+        _update(home, NOW)
+        published = disk if what == "public" else home
+        before = files(published)
+        subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+        _changed(home)
+        line = _one_line(feeds("update", "--now", LATER, folder=home), 2)
+        assert str(disk) in line
+        assert files(published) == before
+        subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
+        _update(home, LATER)
+
+
+@pytest.mark.parametrize("command", ["update", "serve", "status"])
+@pytest.mark.parametrize("what", ["public", "store"])
+def test_a_folder_below_a_file_is_one_line(tmp_path: Path, what: str, command: str) -> None:
+    if (what, command) == ("public", "status"):
+        pytest.skip("status writes nothing")
+    (tmp_path / "file").write_text("a file", encoding="utf-8")
+    place = f"{tmp_path}/file/public" if what == "public" else f"sqlite:///{tmp_path}/file/feeds.db"
+    home = _home(tmp_path, **{what: place})
+    _one_line(feeds(command, folder=home), 2)
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "a file"
+
+
+# --- the store -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("damage", ["head", "middle", "cut", "newer", "other"])
+def test_a_store_that_cannot_be_used_is_left_alone_and_so_are_the_files(tmp_path: Path, damage: str) -> None:
+    home = _home(tmp_path)
+    _update(home, NOW)
+    before, path = files(home), home / "var" / "feeds.db"
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        if damage == "newer":
+            raw.execute("UPDATE meta SET value = '9999' WHERE key = 'version'")
+        if damage == "other":
+            for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+                raw.execute(f"DROP TABLE {name}")
+            raw.execute("CREATE TABLE theirs (a)")
+        raw.commit()
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    content = bytearray(path.read_bytes())
+    if damage == "head":
+        content[:16] = b"not a database!!"
+    if damage == "middle":
+        content[4096:] = b"\xa5" * (len(content) - 4096)
+    if damage == "cut":
+        del content[len(content) // 2 :]
+    path.write_bytes(content)
+    _changed(home)
+    _one_line(feeds("update", "--now", LATER, folder=home), 2)
+    assert path.read_bytes() == bytes(content)
+    assert files(home) == before
+
+
+def test_a_lock_file_that_a_dead_run_left_is_no_lock(tmp_path: Path) -> None:
+    home = _home(tmp_path)
+    (home / "var").mkdir()
+    _update(home, NOW)
+    (lock,) = (home / "var").glob("*lock*")
+    lock.write_text("99999999", encoding="utf-8")
+    os.utime(lock, (0, 0))
+    _changed(home)
+    _update(home, LATER)
+
+
+@pytest.mark.skipif(not REQUIRE_TOOLS, reason="waits 30 s; .ci/run does")
+def test_a_run_that_finds_another_at_work_says_so(tmp_path: Path) -> None:
+    home = _home(tmp_path)
+    _update(home, NOW)
+    (lock,), before = (home / "var").glob("*lock*"), files(home)
+    with lock.open("r+b") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert "another run" in _one_line(feeds("update", "--now", LATER, folder=home), 1)
+    assert files(home) == before
+
+
+# --- the sources -----------------------------------------------------------------------------------------------------
+
+LOGIN = b"<html><body><form><input name=u><input type=password name=p></form></body></html>"
+
+
+def _cut(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 999999\r\n\r\n" + PAGE[:3000])
+
+
+FAULTS = [
+    (Reply(b""), "empty"),
+    (Reply(PAGE[:-3000], {"Content-Type": "text/html"}), "cut by its author"),
+    (_cut, "cut off on the way"),
+    (Reply(LOGIN, {"Content-Type": "text/html"}), "a login page"),
+    (Reply(b"oops", status=500), "500"),
+    (Reply(b"slow down", {"Retry-After": "7200"}, 429), "429"),
+    (Reply(b"later", {"Retry-After": "7200"}, 503), "503"),
+    (Reply(b"\x00" * 5000, {"Content-Type": "text/html"}), "zeros"),
+    (Reply(b"%PDF-1.7\n" + b"\xff" * 500, {"Content-Type": "application/pdf"}), "a PDF"),
+    (Reply(b"<html><body><p>Wartung</p></body></html>", {"Content-Type": "text/html"}), "a notice of maintenance"),
+]
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with serving() as found:
+        yield found
+
+
+def _town(folder: Path, server: Server, count: int = 5) -> config.Config:
+    """A configuration of `count` sources on the loopback server, all in one channel."""
+    names = [f"s{n}" for n in range(count)]
+    for name in names:
+        page = PAGE.replace(b"</title>", f" {name}</title>".encode())
+        server.pages[f"/{name}/"] = Reply(page, {"Content-Type": "text/html; charset=utf-8"})
+    sources = "\n".join(f'  - {{name: {name}, url: "{server.url(f"/{name}/")}", details: false}}' for name in names)
+    (folder / "config.yaml").write_text(
+        "site: {title: Stadt, url: 'https://feeds.example.org/', allow_hosts: [127.0.0.1]}\n"
+        f"store: feeds.db\nsources:\n{sources}\nchannels:\n  - {{name: alles, sources: [{', '.join(names)}]}}\n",
+        encoding="utf-8",
+    )
+    return config.load(folder / "config.yaml")
+
+
+def _run(found: config.Config, now: datetime, *names: str) -> dict[str, Outcome]:
+    report = update.run(found, now=now, names=names, fetcher=Fetcher(found.site, pause=0))
+    return {check.source: check.outcome for check in report.checks}
+
+
+@pytest.mark.parametrize(("fault", "meaning"), FAULTS, ids=[case[1] for case in FAULTS])
+def test_one_source_of_five_in_trouble_stops_no_other(
+    tmp_path: Path, server: Server, fault: Reply, meaning: str
+) -> None:
+    found, now = _town(tmp_path, server), datetime(2025, 11, 13, 12, tzinfo=UTC)
+    _run(found, now)
+    before = files(tmp_path)
+    server.pages["/s2/"] = fault
+    outcomes = _run(found, now + timedelta(hours=2))
+    assert outcomes.pop("s2") in (Outcome.FAILED, Outcome.WITHHELD, Outcome.BLOCKED), meaning
+    assert set(outcomes.values()) <= {Outcome.READ, Outcome.UNCHANGED}
+    assert len(outcomes) == 4
+    after = files(tmp_path)
+    for name in ("alles.ics", "alles.atom", "alles.rss", "alles.json"):
+        assert after[name] == before[name], meaning
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_host_that_asks_for_quiet_is_left_alone_over_runs(tmp_path: Path, server: Server, status: int) -> None:
+    found, now = _town(tmp_path, server, 1), datetime(2025, 11, 13, 12, tzinfo=UTC)
+    server.pages["/s0/"] = Reply(b"", {"Retry-After": "36000"}, status)
+    _run(found, now)
+    asked = len(server.paths())
+    _run(found, now + timedelta(hours=2))
+    _run(found, now + timedelta(hours=3), "s0")
+    assert len(server.paths()) == asked
+    server.pages["/s0/"] = Reply(PAGE, {"Content-Type": "text/html"})
+    assert _run(found, now + timedelta(hours=11)) == {"s0": Outcome.READ}
+
+
+# --- the clock and the machine ---------------------------------------------------------------------------------------
+
+
+def test_a_clock_that_goes_back_a_day_and_on_a_year_loses_nothing(tmp_path: Path) -> None:
+    home = _home(tmp_path)
+    _update(home, NOW)
+    news = {name: data for name, data in files(home).items() if name.endswith((".ics", ".rss", ".atom"))}
+    for now in ("2025-11-12", "2026-11-13", NOW):
+        _update(home, now)
+        again = files(home)
+        assert {name: again[name] for name in news if not name.startswith("status")} == {
+            name: data for name, data in news.items() if not name.startswith("status")
+        }, now
+
+
+MACHINES = [
+    {"TZ": "Pacific/Kiritimati", "LANG": "C", "LC_ALL": "C"},
+    {"TZ": "America/Los_Angeles", "LANG": "de_DE.UTF-8", "LC_ALL": "de_DE.UTF-8"},
+    {"TZ": "nonsense", "LANG": "tr_TR.UTF-8", "PYTHONHASHSEED": "1"},
+    {"TZ": "UTC", "LC_ALL": "POSIX", "PYTHONHASHSEED": "2", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+]
+
+
+def test_the_machine_s_zone_and_language_change_no_byte(tmp_path: Path) -> None:
+    made = []
+    for number, machine in enumerate(MACHINES):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        ran = feeds("update", "--now", "2025-11-13T23:30", folder=_home(folder), env=machine)
+        assert ran.code == 0, ran.err
+        made.append(files(folder))
+    assert all(one == made[0] for one in made)
+
+
+def test_memory_stays_flat_over_many_runs(tmp_path: Path) -> None:
+    home = _home(tmp_path)
+    found, now = config.load(home / "config.yaml"), datetime(2025, 11, 13, 12, tzinfo=UTC)
+    runs = 1_000 if REQUIRE_TOOLS else 60
+    marks = []
+    for turn in range(runs):
+        update.run(found, now=now + timedelta(minutes=turn), names=["kinderbetreuung"])
+        if turn in (runs // 3, runs - 1):
+            marks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    assert marks[1] - marks[0] < 8_000, f"{marks} kB"
