@@ -14,7 +14,7 @@ SHARE_DIR := $(DESTDIR)$(PREFIX)/share/feeds
 UNITS := feeds.service feeds-update.service feeds-update.timer
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format benchmarks install install-program install-files uninstall clean
+.PHONY: help run test check format benchmarks screenshots install install-program install-files uninstall clean
 
 help: ## show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ format: $(VENV)/dev.stamp ## format the code
 
 benchmarks: $(VENV)/dev.stamp ## measure accuracy, speed and memory; writes docs/benchmarks.md
 	@$(BIN)/python -m benchmarks
+
+screenshots: $(VENV)/dev.stamp ## make the pictures of the pages in docs/screenshots anew (needs chromium)
+	@$(BIN)/python -m tests.screenshots
 
 install: install-program install-files ## put program, units, user and example config in place (PREFIX, SYSCONFDIR, UNITDIR, DESTDIR)
 	@echo "installed; edit $(SYSCONFDIR)/feeds/config.yaml, then: systemctl enable --now feeds.service"

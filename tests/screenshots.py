@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from tests import browser
 from tests.conftest import ROOT
 from tests.loopback import serving
 from tests.publish import pages
 
-DESKTOP = {"width": 1100, "height": 1000}
+DESKTOP = {"width": 1000, "height": 1250}
 PHONE = {"width": 390, "height": 844}
-PICTURES = (  # name, page, window, colours, whether all of the page
-    ("desktop", "familie", DESKTOP, "light", True),
-    ("dark", "familie", DESKTOP, "dark", False),
-    ("phone", "familie", PHONE, "light", False),
-    ("phone-dark", "familie", PHONE, "dark", False),
-    ("index", "index", {"width": 1100, "height": 560}, "light", False),
-    ("status", "status", DESKTOP, "light", True),
+PICTURES = (  # name, page, window, colours, what is scrolled to
+    ("desktop", "familie", DESKTOP, "light", ""),
+    ("subscribe", "familie", {"width": 1000, "height": 900}, "light", "#subscribe"),
+    ("dark", "familie", {"width": 1000, "height": 900}, "dark", ""),
+    ("phone", "familie", PHONE, "light", ""),
+    ("phone-dark", "familie", PHONE, "dark", ""),
+    ("index", "index", {"width": 1000, "height": 620}, "light", ""),
+    ("status", "status", DESKTOP, "light", ""),
 )
 
 
@@ -28,14 +28,14 @@ def main() -> int:
     folder.mkdir(parents=True, exist_ok=True)
     with serving() as server, browser.chromium() as chromium:
         browser.put(server, pages.files(pages.TOWN))
-        for name, page, size, scheme, whole in PICTURES:
-            address = server.url(f"/{page}.html")
+        for name, page, size, scheme, place in PICTURES:
+            address = server.url(f"/{page}.html{place}")
             with browser.visit(chromium, address, viewport=size, color_scheme=scheme) as seen:
-                seen.page.locator("summary").first.click() if page == "familie" else None
-                seen.page.evaluate("document.activeElement.blur()")
+                if page == "familie":
+                    seen.page.evaluate("document.querySelector('details').open = true")
                 path = folder / f"{name}.png"
-                seen.page.screenshot(path=path, full_page=whole)
-                print(f"{path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path}")
+                seen.page.screenshot(path=path)
+                print(path.relative_to(ROOT))
     return 0
 
 

@@ -95,7 +95,7 @@ def test_dates_left_out_say_why_and_never_the_name_of_a_rule() -> None:
     section = page(TOWN).select_one("section[aria-labelledby=left-out]")
     assert section
     assert [li.get_text(" ", strip=True) for li in section.select("li")] == [
-        "„bis 28. November“: Frist. Elternabend im Netz",
+        "„bis 28. November“: Frist („Anmeldung“). Elternabend im Netz",
         "„Samstag, 8. November“: Bericht. Lesefest: 200 Kinder lasen mit",
     ]
     told = replace(

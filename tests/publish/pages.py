@@ -65,6 +65,8 @@ def _stories() -> tuple[Story, ...]:
                 quote="Die Krabbelgruppe trifft sich bis zum 17. Dezember jeden Mittwoch von 9.30 bis 11 Uhr.",
                 why="trifft sich",
             ),
+            text="Die Krabbelgruppe trifft sich bis zum 17. Dezember jeden Mittwoch von 9.30 bis 11 Uhr. "
+            "Kommen Sie einfach vorbei.",
             source="gemeinde",
         ),
         story(
@@ -81,6 +83,7 @@ def _stories() -> tuple[Story, ...]:
                 quote="Der Martinsmarkt wird auf Samstag, 22. November, verlegt.",
                 why="wird … verlegt",
             ),
+            text="Wegen der Bauarbeiten wird der Martinsmarkt auf Samstag, 22. November, verlegt.",
             source="schule",
         ),
         story(
@@ -97,6 +100,7 @@ def _stories() -> tuple[Story, ...]:
                 quote="Der Turnnachmittag am 20. November muss leider entfallen.",
                 why="entfallen",
             ),
+            text="Der Turnnachmittag am 20. November muss leider entfallen, die Halle wird gestrichen.",
             source="verein",
         ),
         story(
@@ -111,6 +115,7 @@ def _stories() -> tuple[Story, ...]:
                 quote="Vom 10. bis 30. November ist im Stadtmuseum Spielzeug von früher zu sehen.",
                 why="zu sehen",
             ),
+            text="Vom 10. bis 30. November ist im Stadtmuseum Spielzeug von früher zu sehen.",
             source="museum",
         ),
         replace(
@@ -126,6 +131,7 @@ def _stories() -> tuple[Story, ...]:
                     why="findet … statt",
                     corrected=True,
                 ),
+                text="Der Elternabend findet am 2. Dezember um 19 Uhr online statt. Anmeldung bis 28. November.",
             ),
             dates=(Verdict(VerdictKind.DEADLINE, "bis 28. November", "Anmeldung", date(2025, 11, 28)),),
         ),
@@ -137,8 +143,14 @@ def _stories() -> tuple[Story, ...]:
             7,
             "Laternen basteln",
             event("basteln-1", datetime(2025, 11, 7, 15), place="Bücherei", quote="Wir basteln am 7. November."),
+            text="Wir basteln am 7. November in der Bücherei Laternen für den Zug durch die Stadt.",
         ),
-        story(8, "Neujahrssingen", event("singen-1", datetime(2026, 1, 4, 17), place="Stadtkirche")),
+        story(
+            8,
+            "Neujahrssingen",
+            event("singen-1", datetime(2026, 1, 4, 17), place="Stadtkirche"),
+            text="Das neue Jahr beginnt mit Liedern: am 4. Januar um 17 Uhr in der Stadtkirche.",
+        ),
     )
 
 
