@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from feeds.events.phrase import QUOTED, REACH, SMALL, UPPER, WORD, Endings, any_case, any_of, sentences_of, tidy
@@ -40,6 +40,8 @@ class _Words:
     bodies: Endings
     genitive: re.Pattern[str]
     days: tuple[str, ...]
+    kept: frozenset[str]
+    articles: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,9 @@ class Candidate:
     end: int
     name: str
     weight: float
-    weak: bool  # counts in the date's own sentence only
+    weak: bool  # needs more weight, and counts in the date's own sentence only
     away: bool  # its sentence speaks of tickets, registration and the like
+    bare: bool = False  # a kind of place without a name: counts in the date's own sentence only
 
 
 def find(text: str, at: Span, lang: Language, *, title: str = "", others: Sequence[Span] = ()) -> str:
@@ -69,7 +72,7 @@ def find(text: str, at: Span, lang: Language, *, title: str = "", others: Sequen
     starts = sorted(a for a, _ in others)
     for one in found:
         near = one.weight + _nearness(one, at, home, sentences, starts, text)
-        if one.weak and _sentence(sentences, one.start) != home:
+        if (one.weak or one.bare) and _sentence(sentences, one.start) != home:
             continue
         if near > (_ENOUGH if one.weak else _FAR) and near > weight:
             best, weight = one.name, near
@@ -77,7 +80,13 @@ def find(text: str, at: Span, lang: Language, *, title: str = "", others: Sequen
         best = _for_all(every, min(at[0], *(a for a, _ in others))) or _for_all(every, at[0])
     if not best and title:
         best = max(
-            (c for c in _candidates(title, lang.code)[0] if not c.weak), key=lambda c: c.weight, default=_NONE
+            (
+                c
+                for c in _candidates(title, lang.code)[0]
+                if not (c.weak or _words(lang.code).bodies.fit(_first(c.name)))
+            ),
+            key=lambda c: c.weight,
+            default=_NONE,
         ).name
     return best
 
@@ -105,13 +114,13 @@ def _nearness(
     low, high = (at[1], one.start) if one.start >= at[1] else (one.end, at[0])
     between = max(0, bisect_left(starts, high) - bisect_left(starts, low))
     gap = max(0, high - low)
-    weight = {0: 4.0, 1: 2.0, -1: 0.8, 2: 0.6}.get(away, -0.5)
+    weight = {0: 4.0, 1: 2.0, -1: 0.8, 2: 0.6 if between else -1.5}.get(away, -0.5 if between else -2.5)
     if one.start < at[0]:
         weight -= 0.4
     weight -= min(gap, 400) / 200 + between * 1.2
     if away and text.find("\n\n", low, high) >= 0:
         weight -= 0.3
-    return weight - (4.0 if one.away else 0.0)
+    return weight - (0.0 if not one.away else 4.0 if away else 2.0)
 
 
 def _begin(one: Candidate) -> int:
@@ -136,7 +145,18 @@ def _candidates(text: str, code: str) -> tuple[tuple[Candidate, ...], tuple[Span
             at = one.end if one else hit.start("name") + 1  # what a refused phrase swallowed may hold another
     inside = {n for m in _QUOTES.finditer(text) for n in range(m.start() + 1, m.end())}
     kept = [c for c in found if c.start not in inside]
-    return tuple(sorted(kept, key=_begin)), sentences
+    return tuple(_outermost(sorted(kept, key=_begin))), sentences
+
+
+def _outermost(found: Sequence[Candidate]) -> list[Candidate]:
+    """Leave out what lies inside another: "Sternwarte auf dem Silberberg" has the weight of its best part."""
+    kept: list[Candidate] = []
+    for one in found:
+        if kept and one.end <= kept[-1].end and not kept[-1].weak:
+            kept[-1] = replace(kept[-1], weight=max(kept[-1].weight, one.weight))
+        else:
+            kept.append(one)
+    return kept
 
 
 def _labelled(text: str, m: re.Match[str], words: _Words) -> Candidate:
@@ -158,38 +178,53 @@ def _introduced(text: str, m: re.Match[str], words: _Words, sentences: Sequence[
     if not (m["intro"] or street) and (_is_event(name, words) or not (venue or m["prep"].lower() in words.strong)):
         return None
     weight = 1.6 + (2.6 if venue else 0) + (1.6 if street else 0) + (2.5 if m["intro"] else 0)
-    weight -= _bare(name, words)
+    bare = _is_bare(name, words)
+    weight -= 1.6 if bare else 0.0
     weak = not (venue or street or m["intro"])
     if venue and m["lead"]:
         name = m["lead"] + name
+    prep = m["prep"] or ""
+    if prep.lower() in words.kept or (prep[:1].isupper() and street and text[m.start() - 2 : m.start()] == ", "):
+        name = text[m.start("prep") : m.start("name")] + name  # "hinter dem Pfarrhaus"; a street may begin so
     end = m.start("name") + len(m["name"])
-    return Candidate(m.start(), end, tidy(name), weight, weak, _elsewhere(text, m.start(), words, sentences))
+    return Candidate(m.start(), end, tidy(name), weight, weak, _elsewhere(text, m.start(), words, sentences), bare)
 
 
 def _standing(text: str, m: re.Match[str], words: _Words, sentences: Sequence[Span]) -> Candidate | None:
-    name = _cut(m["name"], words)
+    said, subject = m["name"], bool(m["article"])
+    if _first(said) in words.articles and " " in said:
+        said, subject = said.split(" ", 1)[1], True
+    name = _cut(said, words)
     street = _DIGIT.search(name) is not None and bool(words.street.search(name))
     if (
         not _may_be(name, words)
-        or (m["article"] and not street and words.bodies.fit(name.split()[0]))
-        or not (street or _is_venue(re.split(r"\s[a-z]", name)[0], words))
+        or (subject and not street and words.bodies.fit(name.split()[0]))
+        or not (
+            (street and (not subject or words.street.match(name))) or _is_venue(re.split(r"\s[a-z]", name)[0], words)
+        )
         or _is_event(name, words)
     ):
         return None
-    weight = (1.0 if m["article"] else 2.2) + (1.8 if street else 0)
-    weight -= _bare(name, words)
-    start, end = m.start("name"), m.start("name") + len(name)
-    return Candidate(start, end, tidy(name), weight, False, _elsewhere(text, start, words, sentences))
+    weight = (1.0 if subject else 2.6) + (1.8 if street else 0)
+    bare = _is_bare(name, words)
+    weight -= 1.6 if bare else 0.0
+    start = m.start("name") + len(m["name"]) - len(said)
+    end = start + len(name)
+    return Candidate(start, end, tidy(name), weight, False, _elsewhere(text, start, words, sentences), bare)
 
 
 def _may_be(name: str, words: _Words) -> bool:
     first = _first(name)
-    return bool(name) and not (first in words.never or name.startswith(words.days) or words.unlike.fit(first))
+    return bool(name) and not (
+        first in words.never
+        or name.startswith(words.days)
+        or (words.unlike.fit(first) and first not in words.venues.words)
+    )
 
 
-def _bare(name: str, words: _Words) -> float:
-    """Weigh a kind of place that has no name: "Saal" is told where the house is told too."""
-    return 1.6 if name.lower() in words.venues.words else 0.0
+def _is_bare(name: str, words: _Words) -> bool:
+    """Whether a kind of place has no name: "Saal" is told where the house is told too."""
+    return name.lower() in words.venues.words
 
 
 def _first(name: str) -> str:
@@ -233,7 +268,7 @@ def _words(code: str) -> _Words:
     inside = any_of(listed["place.inside"])
     title = rf"(?:{any_of(listed['place.titles'])}\.\s)"
     starts, ends = any_of(listed["place.street_starts"]), any_of(listed["place.streets"])
-    number = r"\d{1,4}\s?[a-hA-H]?(?:\s?[-–/+]\s?\d{1,4}\s?[a-h]?)?(?!\d|[.:]\d|\s?[€%])\b"
+    number = r"\d{1,4}(?:\s?[a-hA-H](?!\w))?(?:\s?[-–/+]\s?\d{1,4}\s?[a-h]?)?(?!\d|[.:]\d|\s?[€%])\b"
     named = rf"(?:(?:{WORD}[ ]){{0,2}}(?:[{UPPER}][\w.-]*?)?(?i:{ends})|{starts}[ ](?:{SMALL}[ ])?{WORD}(?:[ ]{WORD})?)"
     street = rf"(?=[^\d\n]{{2,50}}\d){named}\s{number}"
     word = rf"(?:{street}|{title}?{WORD}|{QUOTED})"
@@ -241,14 +276,14 @@ def _words(code: str) -> _Words:
     aside = rf"\(\s?(?:{starts}\s(?:{SMALL}\s)?{WORD}|{WORD}(?:\s{WORD})?\s\d{{1,3}}[a-h]?)\s?\)"
     room = r"\s\d{1,3}[a-h]?(?![\w.:]|\s?(?:Uhr|h\b|\.))"
     tail = rf"(?:\s{inside}(?:\s{SMALL})?[ ]{word}|[ ](?:{aside}|\(\s?{street}[^)\n]{{0,40}}\)|{word})|{room})"
-    town = rf"(?<=\d)[a-h]?\s{any_of(listed['place.towns'])}\s(?:{city}|{WORD})"
+    town = rf"(?:(?<=\d)|(?<=\d[a-h]))\s{any_of(listed['place.towns'])}\s(?:{city}|{WORD})"
     more = rf"(?:{town}|\s?,\s(?:{street}|{city}|(?:{inside}\s)?{WORD}(?=[,.\n)]|\s?\Z))|\s[-–]\s(?:{street}|{city}))"
     name = rf"(?P<name>{word}{tail}{{0,6}}{more}{{0,3}})"
     article = rf"(?:{any_of(listed['place.articles'])}\s)?(?P<lead>(?:{SMALL}\s){{0,2}})"
     intro = any_case(listed["place.introductions"])
     prep = any_case(listed["place.prepositions"])
     labels = any_case(listed["place.labels"])
-    subject = rf"(?<!\w)(?:{any_case(listed['place.subjects'])})\s(?:[A-Za-z]\w+e[nrs]?\s)?"
+    subject = rf"(?<!\w)(?:{any_case(listed['place.subjects'])})\s(?:[a-z]\w+e[nrs]?\s)?"
     return _Words(
         phrase=re.compile(rf"(?<!\w)(?:(?P<intro>{intro})\s(?:{prep}\s)?|(?P<prep>{prep})\s){article}{name}"),
         label=re.compile(rf"(?<!\w){labels}(?:[?]?\s?:\s?|[?]\s|[ ]?\n\s?)(?P<value>[^\n]{{3,160}})"),
@@ -258,6 +293,7 @@ def _words(code: str) -> _Words:
         strong=frozenset(listed["place.strong"]), events=Endings(listed["title.events"]),
         unlike=Endings(listed["place.unlike"]), bodies=Endings(listed["place.bodies"]),
         genitive=re.compile(rf"(?<!\w)[{UPPER}\d][\w-]*(\s{any_of(listed['title.genitives'])})\s"),
+        kept=frozenset(listed["place.kept"]), articles=frozenset(listed["place.subjects"]),
         days=tuple(day.capitalize() for day in get(code).weekdays if len(day) > 4),
         elsewhere=re.compile(any_of(listed["place.elsewhere"]), re.I),
     )  # fmt: skip
