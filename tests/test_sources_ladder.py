@@ -104,3 +104,26 @@ def test_a_list_adds_the_date_of_a_stated_entry() -> None:
     link = "https://stadt.example/n/1"
     (item,) = enrich.items([Item("Haushalt", link)], [Item("Der Haushalt", link + "/", date(2025, 11, 3), "Text")])
     assert (item.title, item.published, item.text) == ("Haushalt", date(2025, 11, 3), "Text")
+
+
+TONGUES = [
+    ("a template that says English around German words", "en", SENTENCE * 3, "de", ""),
+    ("German words and no statement, read for an English site", "", SENTENCE * 3, "en", "de"),
+    (
+        "English words and no statement",
+        "",
+        "The council met at noon to talk about the pools and the budget. " * 3,
+        "de",
+        "en",
+    ),
+    ("too few words: what the page states", "en", "Budget 2026 adopted. " * 8, "de", "en"),
+    ("too few words and no statement: the source's own", "", "Budget 2026 adopted. " * 8, "de", ""),
+    ("a language that we do not read", "fr", "Le conseil vote le budget et la piscine. " * 4, "de", ""),
+]
+
+
+@pytest.mark.parametrize(("what", "stated", "text", "own", "expected"), TONGUES, ids=[case[0] for case in TONGUES])
+def test_language(what: str, stated: str, text: str, own: str, expected: str) -> None:
+    page = f"<!doctype html><html lang='{stated}'><body><main><h1>Budget</h1><p>{text}</p></main></body></html>"
+    (item,) = sources.read(Source("stadt", URL, language=own), Page(URL, page.encode()), now=NOW).items
+    assert item.language == expected

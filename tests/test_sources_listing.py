@@ -114,7 +114,13 @@ SLASHES = [
     ("a British page", ["on 3/4/2025"], "en-GB", "de", True),
     ("a date of the page proves the order", ["on 3/4/2025", "on 25/4/2025"], "en-US", "en", True),
     ("and the other order", ["am 3/4/2025", "am 4/25/2025"], "de", "de", False),
-    ("words tell where nothing is stated", ["The meeting of the board is at noon, 3/4/2025"], "", "de", False),
+    (
+        "words tell where nothing is stated",
+        ["The meeting of the board is at noon in the hall of the town, 3/4/2025"],
+        "",
+        "de",
+        False,
+    ),
     ("at last the language of the source", ["3/4/2025"], "", "en", False),
 ]
 

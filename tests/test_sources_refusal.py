@@ -62,14 +62,6 @@ def test_read(what: str, content: str) -> None:
     assert (reading.rung, reading.items[0].title) == ("article", "Fest am Markt")
 
 
-@pytest.mark.parametrize(
-    ("stated", "expected"), [("en-GB", "en"), ("de", ""), ("fr", ""), ("", "")], ids=["other", "own", "unknown", "none"]
-)
-def test_language_of_the_page(stated: str, expected: str) -> None:
-    page = Page(SOURCE.url, f"<html lang='{stated}'><body>{STORY}</body></html>".encode())
-    assert sources.read(SOURCE, page, now=NOW).items[0].language == expected
-
-
 def test_texts_are_clean() -> None:
     content = (
         f"<body>{STORY}<p>Haupt&shy;straße &#x1;&#xD83D; und\u200b mehr, was hier noch lange genug steht</p></body>"

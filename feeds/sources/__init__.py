@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from feeds.errors import ReadingError
 from feeds.model import Item, Page, Reading, Source
-from feeds.sources import article, calendar, clean, dom, feed, kind, ladder, refusal, rule, text
+from feeds.sources import article, calendar, clean, dom, feed, kind, ladder, refusal, rule, text, tongue
 
 __all__ = ["join", "read"]
 
@@ -66,12 +66,11 @@ def _html(source: Source, page: Page, now: datetime) -> Reading:
 
 
 def _in_language(reading: Reading, tree: LexborHTMLParser, own: str) -> Reading:
-    """Mark the items of a page that says to be in another of our languages than its source."""
-    node = tree.css_first("html[lang]")
-    stated = (node.attributes.get("lang") or "")[:2].lower() if node is not None else ""
-    if stated not in ("de", "en") or stated == own[:2]:
+    """Mark the items of a page that is in another of our languages than its source."""
+    code = tongue.of((f"{item.title}\n{item.text}" for item in reading.items), dom.language(tree))
+    if code in ("", own[:2]):
         return reading
-    return replace(reading, items=tuple(replace(item, language=item.language or stated) for item in reading.items))
+    return replace(reading, items=tuple(replace(item, language=item.language or code) for item in reading.items))
 
 
 def join(item: Item, page: Page, source: Source, *, now: datetime) -> Item:

@@ -32,6 +32,12 @@ def _guess(content: bytes) -> str:
     return "utf-8"
 
 
+def language(tree: LexborHTMLParser) -> str:
+    """Return the language tag that a page states, "" for none."""
+    node = tree.css_first("html[lang]")
+    return (node.attributes.get("lang") or "").strip() if node is not None else ""
+
+
 def visible(node: LexborNode, limit: int = 20_000) -> str:
     """Return the text of a node with single spaces, at most `limit` signs of it."""
     return _SPACE.sub(" ", node.text(separator=" ")[: 2 * limit]).strip()[:limit]

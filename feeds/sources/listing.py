@@ -46,7 +46,7 @@ def find(tree: LexborHTMLParser, base_url: str, source: Source, *, now: datetime
     if tree.body is None:
         return None
     page = outline.read(tree.body)
-    page.day_first = slashes.day_first(page.texts, _language(tree), source.language)
+    page.day_first = slashes.day_first(page.texts, dom.language(tree), source.language)
     group = listing_blocks.find(page)
     if group is None:
         return None
@@ -60,11 +60,6 @@ def find(tree: LexborHTMLParser, base_url: str, source: Source, *, now: datetime
         return None
     placed = tuple(i if i.position == n else replace(i, position=n) for n, i in enumerate(items))
     return Candidate(placed, group.share, _next(tree, base_url), f"{len(placed)} repeated blocks")
-
-
-def _language(tree: LexborHTMLParser) -> str:
-    node = tree.css_first("html[lang]")
-    return (node.attributes.get("lang") or "").strip() if node is not None else ""
 
 
 def _is_one_event(items: Sequence[Item]) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from feeds.sources import tongue
+
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(?:\d{4}|\d\d)(?![\d/])")
 _MONTH_FIRST = re.compile(r"^en(?:-(?:us|ca|ph))?$", re.IGNORECASE)
-_ENGLISH = re.compile(r"\b(?:the|and|of|at)\b", re.IGNORECASE)
-_OTHER = re.compile(r"\b(?:der|die|und|le|la|et|el|il|de)\b", re.IGNORECASE)
 
 
 def day_first(texts: Sequence[str], stated: str, own: str) -> bool:
@@ -20,8 +20,5 @@ def day_first(texts: Sequence[str], stated: str, own: str) -> bool:
     proofs = sum(one > 12 for one, _ in pairs) - sum(other > 12 for _, other in pairs)
     if proofs or not pairs:
         return proofs >= 0
-    if not stated:
-        sample = " ".join(texts)[:20_000]
-        english, other = len(_ENGLISH.findall(sample)), len(_OTHER.findall(sample))
-        stated = own if english == other else "en" if english > other else "de"
-    return _MONTH_FIRST.match(stated) is None
+    told = tongue.of(texts, stated)
+    return _MONTH_FIRST.match(stated if stated and stated[:2].lower() == told else told or stated or own) is None

@@ -8,10 +8,23 @@ from importlib import resources
 
 
 @cache
+def _table() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(resources.files("feeds.sources").joinpath("words.toml").read_text("utf-8"))
+
+
+def languages() -> tuple[str, ...]:
+    """Return the codes of the languages whose phrases are known."""
+    return tuple(_table())
+
+
+@cache
+def own(language: str, kind: str) -> tuple[str, ...]:
+    """Return the phrases of a kind in one language alone."""
+    return tuple(_table().get(language, {}).get(kind, ()))
+
+
+@cache
 def phrases(language: str, kind: str) -> tuple[str, ...]:
     """Return the phrases of a kind, the language's own first, longest first; English ones hold everywhere."""
-    table = tomllib.loads(resources.files("feeds.sources").joinpath("words.toml").read_text("utf-8"))
     codes = dict.fromkeys((language.split("-")[0], "en"))
-    return tuple(
-        phrase for code in codes for phrase in sorted(table.get(code, {}).get(kind, ()), key=len, reverse=True)
-    )
+    return tuple(phrase for code in codes for phrase in sorted(own(code, kind), key=len, reverse=True))
