@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from feeds import dates, lang
 from feeds.events import gather, status, verdict
@@ -58,20 +58,28 @@ def _decide(
     own = [(when, verdict.decide(when, context, as_of)) for when in found]
     days = {span: d for when, d in own if when.role != "carried" for span in when.spans}
     shared = {w.span for w, _ in own if w.role == "carried" and days.get(w.spans[0]) not in (None, verdict.STAMP)}
+    told = {w.start for w, d in own if w.role != "carried" and d.kind is VerdictKind.ANNOUNCED}
     decided: list[tuple[dates.When, verdict.Decision]] = []
     above, timed = verdict.Decision(VerdictKind.ANNOUNCED, ""), True
     for when, decision in own:
-        if when.role != "carried":
-            above, timed = decision, when.has_time
-        else:
-            day = days.get(when.spans[0], above)
+        day = days.get(when.spans[0], above)
+        borrowed = day == verdict.STAMP and when.span in shared and _day(when) not in told
+        if when.role == "carried":
             ahead = when.span < when.spans[0] and day.kind is not VerdictKind.ANNOUNCED
-            if ahead or (day == verdict.STAMP and when.span in shared) or _governs(day, decision, timed):
+            if ahead or borrowed or _governs(day, decision, timed):
                 decision = day
+        elif when.role == "weekly" and borrowed:
+            decision = day
+        else:
+            above, timed = decision, when.has_time
         if decision.kind is VerdictKind.ANNOUNCED:
             timed = timed or when.has_time
         decided.append((when, decision))
     return decided
+
+
+def _day(when: dates.When) -> date | None:
+    return when.start.date() if isinstance(when.start, datetime) else when.start
 
 
 def _governs(above: verdict.Decision, own: verdict.Decision, timed: bool) -> bool:

@@ -141,5 +141,5 @@ def _leads(hit: Hit, when: When, text: str) -> bool:
         return hit.end <= when.span[0]
     return hit.start == when.span[0] or (
         0 <= when.span[0] - hit.end <= (_LEAD_FAR if hit.group in ("reason", "unless") else _LEAD)
-        and not any(sign in between for sign in ".;\n()")
+        and not any(sign in ".;\n()" or sign.isdigit() for sign in between)
     )

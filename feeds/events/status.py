@@ -71,7 +71,8 @@ def _olds(named: dict[int, list[When]], at: int, new: set[When], context: Frame)
     if here:
         return here
     near = [n for n in range(at - 1, max(-1, at - 1 - _BACK), -1) if n in named]
-    for signs in ({"moved"}, {"cancelled", "plan"}):
+    caught_up = "again" in context.groups(at)  # `verlegt` names what it leaves, `nachgeholt` looks back
+    for signs in ({"moved", "plan"}, {"cancelled"}) if caught_up else ({"moved"},):
         for before in near:
             olds = tuple(w for w in named[before] if w not in new)
             if olds and context.groups(before) & signs:

@@ -30,6 +30,7 @@ _TOPIC = 1.2  # a headline that closes or digs
 _PLAN = 1.3  # what was to be, where the text calls it off
 _TOLD = 1.5  # a headline that looks back, for dates that only a weekday names
 _MINUTES = 1.45  # a text with votes and those present
+_VERBS = {"invited", "held", "going", "next"}
 _OPENS = 8  # signs before a date that still opens its sentence: "Am "
 _LATE, _NIGHT = 17, 22  # hours: what opens late and ends at night is no office
 _WORD = re.compile(r"[,)]?\s+([^\W\d_]+)")
@@ -81,8 +82,17 @@ def _is_idle(hit: Hit, when: When, context: Frame, at: int) -> bool:
     if hit.group == "every":
         return bool(when.rrule) or not ("relative" in when.notes or when.role == "carried")
     if hit.group == "hours":
-        return when.role != "weekly" and (_is_night(when) or "occasion" in context.groups(at))
+        return when.role != "weekly" and (_is_night(when) or _is_occasion(when, context, at))
     return bare and hit.group in CHANGES and when.quote.islower()
+
+
+def _is_occasion(when: When, context: Frame, at: int) -> bool:
+    """Whether the line of a date names what has its own hours: a fair, a market, a night of museums."""
+    for hit in context.hits[at]:
+        between = context.text[min(hit.end, when.span[1]) : max(hit.start, when.span[0])]
+        if hit.group == "occasion" and "\n" not in between:
+            return True
+    return False
 
 
 def _is_night(when: When) -> bool:
@@ -113,7 +123,8 @@ def _led(when: When, led: Mapping[str, str], pulls: Pulls) -> None:
 
 def _around(when: When, context: Frame, at: int, pulls: Pulls) -> None:
     """Let the heading above, the sentences beside and the headline pull."""
-    if at and (when.role != "carried" or not any(sign.isdigit() for sign in context.line(at - 1))):
+    stated = when.role != "carried" or not any(sign.isdigit() for sign in context.line(at - 1))
+    if at and stated and not context.groups(at) & _VERBS:
         for hit in context.hits[at - 1]:
             if hit.group == "hours":
                 pulls.add(VerdictKind.PERIOD, KINDS["hours"][1] * _HEADING, hit.words)
