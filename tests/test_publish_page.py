@@ -150,6 +150,7 @@ def test_a_state_says_since_when_and_what_helps(state: State, said: str, german:
         card = page(replace(shot, health=(health,)), "status.html").select_one(".cards li")
         assert card
         assert card.h2.text == "Rathaus Musterstadt"
+        assert advice in pages.files(replace(shot, health=(health,)))["status.atom"].decode()
         assert (helps in card.text, advice in card.text) == (bool(advice), True)
         assert card.code.text == "HTTP 500, <try> again"
         assert card.code.parent["lang"] == "en"

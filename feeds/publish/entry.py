@@ -41,10 +41,10 @@ class Entry:
     language: str = ""  # where it is another than the feed's
 
 
-def newest(snapshot: Snapshot) -> tuple[Entry, ...]:
+def newest(snapshot: Snapshot, most: int = _MOST_ENTRIES) -> tuple[Entry, ...]:
     """Return the newest entries of a channel, newest first."""
     sources = {source.name: source for source in snapshot.sources}
-    return tuple(_entry(story, snapshot, sources) for story in snapshot.stories[:_MOST_ENTRIES])
+    return tuple(_entry(story, snapshot, sources) for story in snapshot.stories[:most])
 
 
 def updated(entries: tuple[Entry, ...]) -> datetime:

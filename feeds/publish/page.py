@@ -30,7 +30,7 @@ _LAST = 2  # past events shown openly where nothing is ahead
 def render(snapshot: Snapshot) -> dict[str, bytes]:
     """Return the page of one channel by file name; under 100 KB, however much is stored. Pure."""
     found = page_parts.happenings(snapshot)
-    news = entry.newest(snapshot)[:_MOST_NEWS]
+    news = entry.newest(snapshot, _MOST_NEWS)
     page = b""
     for most in _MOST:
         page = _page("channel.html", snapshot.site, _channel(snapshot, found, news, most))

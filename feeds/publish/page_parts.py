@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ import segno
 from feeds.lang import say
 from feeds.model import Channel, Event, Health, Site, Snapshot, Source, State, Status, Story, VerdictKind
 from feeds.publish import addresses, clean, entry, occurrence, recurrence, wording, zones
+from feeds.publish.site import advice
 
 _QUOTE = 400
 _TITLE = 200
@@ -199,15 +201,13 @@ def left_out(snapshot: Snapshot, most: int) -> list[LeftOut]:
 def state(health: Health, source: Source | None, code: str) -> Told:
     """Return what is said of a source: its state since when, and what helps, in the language of the site."""
     name = f"state_{health.state.value}"
-    fine = health.state == State.FRESH
-    address = addresses.of_source(source)
     return Told(
         title=(clean.title(source.title) if source else "") or health.source,
-        address=address,
+        address=addresses.of_source(source),
         state=say(code, name),
         since=say(code, "state_since", day=wording.say_date(health.since.date(), code)),
-        fine=fine,
-        advice="" if fine else say(code, f"advice_{health.state.value}", source=health.source),
+        fine=health.state == State.FRESH,
+        advice=advice(health, code),
         note=clean.shortened(clean.line(health.note), _QUOTE),
     )
 
@@ -216,16 +216,23 @@ def ways(site: Site, channel: Channel) -> Ways:
     """Return the ways to subscribe to a channel's calendar."""
     https = addresses.file(site, f"{channel.name}.ics")
     webcal = f"webcal://{https.split('://', 1)[1]}"
-    outlook = f"https://outlook.live.com/calendar/0/addfromweb?url={quote(https, safe='')}&name={quote(channel.title)}"
-    picture = io.BytesIO()
-    segno.make(webcal, error="m").save(picture, kind="svg", border=1, xmldecl=False, svgns=True, omitsize=True)
+    name = quote(clean.title(channel.title) or channel.name)
+    outlook = f"https://outlook.live.com/calendar/0/addfromweb?url={quote(https, safe='')}&name={name}"
     return Ways(
         https=https,
         webcal=webcal,
         google=f"https://calendar.google.com/calendar/render?cid={quote(webcal, safe='')}",
         outlook=outlook,
-        qr=f"data:image/svg+xml,{quote(picture.getvalue().decode())}",
+        qr=_picture(webcal),
     )
+
+
+@lru_cache(maxsize=256)
+def _picture(address: str) -> str:
+    """The QR code of an address as a data: address; as costly as the page around it, and always the same."""
+    picture = io.BytesIO()
+    segno.make(address, error="m").save(picture, kind="svg", border=1, xmldecl=False, svgns=True, omitsize=True)
+    return f"data:image/svg+xml,{quote(picture.getvalue().decode())}"
 
 
 def linked_data(ahead: Sequence[Row]) -> str:

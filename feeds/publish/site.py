@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 
 from feeds.lang import say
-from feeds.model import Health, Site, Snapshot
+from feeds.model import Health, Site, Snapshot, State
 from feeds.publish import addresses, clean, entry, syndication, wording
 from feeds.publish.entry import Entry
 
@@ -29,6 +29,12 @@ def render(site: Site, snapshots: Sequence[Snapshot]) -> dict[str, bytes]:
 def healths(snapshots: Sequence[Snapshot]) -> list[Health]:
     """Return the state of every source once, by name."""
     return sorted({health.source: health for shot in snapshots for health in shot.health}.values(), key=_name)
+
+
+def advice(health: Health, code: str) -> str:
+    """Return what helps in a state, in the language of the site; "" where all is well."""
+    fine = health.state == State.FRESH
+    return "" if fine else say(code, f"advice_{health.state.value}", source=health.source)
 
 
 def _name(health: Health) -> str:
@@ -91,7 +97,8 @@ def _state_entry(site: Site, health: Health) -> Entry:
     code = site.language
     note = clean.line(health.note)
     title = f"{health.source}: {say(code, f'state_{health.state.value}')}"
-    text = say(code, "state_since", day=wording.say_date(since.date(), code)) + (f"; {note}" if note else "")
+    told = [say(code, "state_since", day=wording.say_date(since.date(), code)), advice(health, code), note]
+    text = ". ".join(part.rstrip(".") for part in told if part)
     return Entry(
         id=addresses.tag(site, f"status/{health.source}/{health.state.value}/{since:%Y%m%dT%H%M%SZ}"),
         title=title,
