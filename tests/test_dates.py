@@ -189,3 +189,20 @@ def test_any_words_in_any_order_are_read(text: str, as_of: date | None) -> None:
     for when in dates.find(text, as_of=as_of, lang=lang.get("de")):
         assert when.quote == text[when.span[0] : when.span[1]] != ""
         assert when.end is None or when.start is not None
+
+
+EXCEPTIONS = [
+    (
+        "Jeden Dienstag um 18 Uhr, ab 1. Juli, außer am 15. Juli.",
+        (datetime(2025, 7, 15, 18),),
+        "an hour as the series has",
+    ),
+    ("Jeden Dienstag, ab 1. Juli, außer am 15. und 22. Juli.", (date(2025, 7, 15), date(2025, 7, 22)), "whole days"),
+    ("Jeden Dienstag ab 1. Juli, nicht am 16. Juli.", (), "a Wednesday is none of its days"),
+]
+
+
+@pytest.mark.parametrize(("text", "left_out", "shows"), EXCEPTIONS)
+def test_a_series_lists_what_it_leaves_out(text: str, left_out: tuple[date, ...], shows: str) -> None:
+    found = dates.find(text, as_of=date(2025, 6, 2), lang=lang.get("de"))
+    assert [w.exdates for w in found if w.rrule] == [left_out], shows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -9,6 +10,11 @@ from feeds.dates import resolve
 from feeds.dates.when import When
 from feeds.lang import Found, Language
 
+_RULES = 50  # a text that states more of them is a timetable
+_CLAUSE = 70  # signs before or behind a date that may say it is the last one, or left out
+_PARAGRAPH = 200
+_OFTEN = 3  # `zweimal` is no series
+_CUT = re.compile(r"[\n,;:()!?]|\. ")
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
@@ -30,13 +36,14 @@ class Rule:
             return (day + timedelta(days=7)).month != day.month
         return (day.day - 1) // 7 + 1 == self.nth
 
-    def text(self, until: date | None) -> str:
-        """Give the rule as RRULE (RFC 5545, 3.3.10), with its last day where one is stated."""
+    def text(self, until: date | None, count: int = 0) -> str:
+        """Give the rule as RRULE (RFC 5545, 3.3.10), with its last day or how often, where one is stated."""
         nth = str(self.nth) if self.nth else ""
         days = ",".join(nth + _DAYS[d] for d in sorted(self.days))
         sort = "FREQ=MONTHLY" if self.nth else "FREQ=WEEKLY"
         interval = f";INTERVAL={self.interval}" if self.interval > 1 else ""
-        return f"{sort}{interval};BYDAY={days}" + (f";UNTIL={until:%Y%m%d}" if until else "")
+        ending = f";UNTIL={until:%Y%m%d}" if until else f";COUNT={count}" if count else ""
+        return f"{sort}{interval};BYDAY={days}{ending}"
 
 
 def rule(text: str, found: Found, lang: Language) -> Rule | None:
@@ -59,44 +66,105 @@ def rule(text: str, found: Found, lang: Language) -> Rule | None:
 
 def mark(text: str, whens: list[When], found: list[Found], as_of: date | None, lang: Language) -> list[When]:
     """Give the rules that the text states to their first dates; a rule without a first date gives nothing."""
-    for at, part in enumerate(found):
-        stated = rule(text, part, lang) if part.kind in ("every", "weekly") else None
-        if stated is None:
+    stated = [(at, part) for at, part in enumerate(found) if part.kind in ("every", "weekly")]
+    for at, part in stated[:_RULES]:
+        kept = rule(text, part, lang)
+        if kept is None:
             continue
-        chosen = _first(stated, [w for w in whens if _counts(w, as_of)])
         clock = found[at + 1] if at + 1 < len(found) and found[at + 1].kind in ("time", "times") else None
         if clock and not lang.joins.fullmatch(text, part.end, clock.start):
             clock = None
-        if chosen:
-            whens = _give(text, whens, stated.text(chosen[1]), chosen[0], part, clock, lang)
+        series = _series(text, kept, whens, (part.end, clock.end if clock else part.end), as_of, lang)
+        if series:
+            count = 0 if series.until else _count(text, part, lang)
+            whens = [_bound(w, series) for w in whens]
+            whens = _give(text, whens, kept.text(series.until, count), series, part, clock, lang)
     return whens
 
 
+@dataclass(frozen=True, slots=True)
+class _Series:
+    first: date
+    until: date | None
+    left_out: tuple[date, ...] = ()
+
+
+def _series(
+    text: str, rule: Rule, whens: list[When], behind: tuple[int, int], as_of: date | None, lang: Language
+) -> _Series | None:
+    """Choose the first date of a rule and its last; None where several single ones would do as the first."""
+    for when in whens:
+        if when.is_range and _counts(when, as_of) and when.start and when.end:
+            day, final = day_of(when.start), day_of(when.end)
+            start = next((d for n in range(7) if rule.keeps(d := day + timedelta(days=n))), None)
+            if start and (final - day).days > 6:
+                return _Series(start, final)
+    single = [(w, day_of(w.start)) for w in whens if w.start and _counts(w, as_of) and not w.is_range]
+    fitting = [(w, day) for w, day in single if rule.keeps(day)]
+    last = {day for w, day in fitting if lang.gaps["final"].search(_clause(text, w)[0])}
+    without = _left_out(text, fitting, lang)
+    days = {day for _, day in fitting} - last - without
+    if len(days) > 1:
+        days = {day for w, day in fitting if w.role == "from"} - last - without
+    if len(days) != 1:
+        return None
+    first = days.pop()
+    if any(day < first for day in without):  # it has been running, and this only interrupts it
+        return None
+    last |= {day_of(w.start) for w in whens if w.start and w.role == "until" and _touches(text, w, behind, lang)}
+    until = max((day for day in last if day > first), default=None)
+    return _Series(first, until, tuple(sorted(day for day in without if day > first)))
+
+
+def _left_out(text: str, whens: list[tuple[When, date]], lang: Language) -> set[date]:
+    """List the days that are called off, with those of the same list: `außer am 15. und 22. Juli`."""
+    found = [(w, day) for w, day in whens if any(lang.gaps["without"].search(part) for part in _clause(text, w))]
+    lists = {w.group for w, _ in found if w.group}
+    return {day for _, day in found} | {day for w, day in whens if w.group in lists}
+
+
+def _clause(text: str, when: When) -> tuple[str, str]:
+    """Give what stands before and behind a date in its clause."""
+    start, end = when.spans[0]
+    before, behind = text[max(0, start - _CLAUSE) : start], text[end : end + _CLAUSE]
+    return _CUT.split(before)[-1], _CUT.split(behind)[0]
+
+
+def _touches(text: str, when: When, behind: tuple[int, int], lang: Language) -> bool:
+    """Tell whether an until stands right behind a rule or the time of it: `jeden Dienstag um 18 Uhr bis 29. Juli`."""
+    return any(
+        (said := lang.gaps["until"].search(text, at, when.span[0])) and lang.joins.fullmatch(text, at, said.start())
+        for at in behind
+        if 0 <= when.span[0] - at <= _CLAUSE
+    )
+
+
+def _count(text: str, part: Found, lang: Language) -> int:
+    """Give how often a rule repeats where its paragraph says so: `zehnmal, jeweils dienstags`; else 0."""
+    start = max(text.rfind("\n", 0, part.start) + 1, part.start - _PARAGRAPH)
+    end = text.find("\n", part.end)
+    end = min(end if end >= 0 else len(text), part.end + _PARAGRAPH)
+    counts = [int(m[1]) if m[1].isdigit() else lang.hours[m[1].lower()] for m in lang.count.finditer(text, start, end)]
+    return counts[0] if len(counts) == 1 and counts[0] >= _OFTEN else 0
+
+
+def _bound(when: When, series: _Series) -> When:
+    """Mark the last date of a series and those that it leaves out: they are no events of their own."""
+    day = day_of(when.start) if when.start and not when.is_range else None
+    if day is None or (day != series.until and day not in series.left_out) or when.role in ("stamp", "doors"):
+        return when
+    return replace(when, role="until" if day == series.until else "except")
+
+
 def _counts(when: When, as_of: date | None) -> bool:
-    ours = when.start is not None and when.role not in ("stamp", "doors", "until", "weekly")
+    ours = when.start is not None and when.role not in ("stamp", "doors", "until", "weekly", "except")
     return ours and when.start is not None and (as_of is None or day_of(when.start) >= as_of)
 
 
-def _first(rule: Rule, whens: list[When]) -> tuple[date, date | None] | None:
-    """Choose the first date of a rule, with the last day of its span; None where several single ones would do."""
-    fitting: set[date] = set()
-    for when in whens:
-        if when.start is None:
-            continue
-        day = day_of(when.start)
-        if when.is_range and when.end:
-            final = day_of(when.end)
-            start = next((d for n in range(7) if rule.keeps(d := day + timedelta(days=n))), None)
-            if start and (final - day).days > 6:
-                return start, final
-        elif rule.keeps(day):
-            fitting.add(day)
-    return (fitting.pop(), None) if len(fitting) == 1 else None
-
-
 def _give(
-    text: str, whens: list[When], rrule: str, day: date, stated: Found, clock: Found | None, lang: Language
+    text: str, whens: list[When], rrule: str, series: _Series, stated: Found, clock: Found | None, lang: Language
 ) -> list[When]:
+    day = series.first
     same = [w for w in whens if w.start and day_of(w.start) == day and not w.is_range]
     if not same:
         return whens
@@ -109,14 +177,24 @@ def _give(
     nearest = min(timed or same, key=lambda w: (w.role, abs(w.span[0] - stated.start)))
     chosen = [w for w in timed if any(w.start == start for start, _ in hours)] or ([] if hours else [nearest])
     marked = [
-        replace(w, rrule=w.rrule or rrule, role=w.role.replace("weekly", "carried")) if w in chosen else w
+        _without(replace(w, rrule=w.rrule or rrule, role=w.role.replace("weekly", "carried")), series)
+        if w in chosen
+        else w
         for w in whens
     ]
     if clock and not chosen:
         span = (clock.start, clock.end)
         made = replace(nearest, span=span, quote=text[slice(*span)], spans=(*nearest.spans[:1], span), rrule=rrule)
-        marked += [replace(made, start=start, end=end, role="carried") for start, end in hours]
+        made_each = [replace(made, start=start, end=end, role="carried") for start, end in hours]
+        marked += [_without(when, series) for when in made_each]
     return marked
+
+
+def _without(when: When, series: _Series) -> When:
+    """Leave out single dates of a series, told as its start is: days, or times of the same hour."""
+    clock = when.start
+    days = [datetime.combine(day, clock.time()) if isinstance(clock, datetime) else day for day in series.left_out]
+    return replace(when, exdates=tuple(days)) if days else when
 
 
 def day_of(clock: date | datetime) -> date:

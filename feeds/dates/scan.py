@@ -43,6 +43,8 @@ def _leans(text: str, found: Found, before: Found | None, lang: Language) -> boo
     """Tell whether `3.9` stands behind an article or a weekday, so that it is a date and no number."""
     if before and "weekday" in before.parts and lang.gaps["touch"].fullmatch(text, before.end, found.start):
         return True
+    if before and "monthnum" in before.parts and lang.gaps["list"].fullmatch(text, before.end, found.start):
+        return True
     return bool(lang.gaps["loose"].search(text[max(0, found.start - 12) : found.start]))
 
 

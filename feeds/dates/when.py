@@ -11,8 +11,9 @@ class When:
     """A date of a text; `start` is None where nothing fixes the year, `end` where none is stated.
 
     `role`: "" stated with what it has; "carried" a time under a date that does not touch it; "until", "since", "from";
-    "stamp" the page's own date; "weekly" the hours of a house; "doors". `notes`: "weekday" a wrong one, "year" lent or
-    implied, "relative" a weekday or a word like tomorrow. Dates of one list or span share a `group` (0: none).
+    "stamp" the page's own date; "weekly" the hours of a house; "doors"; "except" what a rule leaves out (`exdates`).
+    `notes`: "weekday" a wrong one, "year" lent or implied, "relative" a weekday or a word like tomorrow. Dates of one
+    list or span share a `group` (0: none).
     """
 
     start: date | datetime | None
@@ -25,6 +26,7 @@ class When:
     notes: tuple[str, ...] = ()
     group: int = 0
     is_range: bool = False
+    exdates: tuple[date | datetime, ...] = ()
 
     @property
     def has_time(self) -> bool:

@@ -3,7 +3,7 @@
 The engine knows no word of any language. A file has these sections; groups may be added to the ones marked + freely:
 
     [calendar]   word = number: months, weekdays, relative (days from today), halves (hours to add), hours, quarters
-                 (minutes to add), amounts, units (minutes); suffixes of weekdays; holidays = "easter-2", "12-24"
+                 (minutes to add), amounts, units, lasting (minutes); weekday suffixes; holidays = "easter-2", "12-24"
     [shapes]     never, every, weekly, date, times, time, clock (a time only beside a date), loose (a date only behind
                  an article), duration, day, year: lists of shapes; the first that fits wins, long ones first
     [gaps]       what stands between two parts (list, range, touch, articles) or right before one (the others)
@@ -45,10 +45,12 @@ _CALENDAR = {
     "holidays",
     "amounts",
     "units",
+    "lasting",
 }
 _GAPS = [
     *("list", "range", "touch", "articles", "each", "end", "between", "doors", "approx", "lasting", "last", "stamp"),
     *("until", "since", "from", "month_until", "month_since", "daily", "fortnightly", "loose"),
+    *("count", "final", "without", "lasts"),
 ]
 
 
@@ -86,11 +88,13 @@ class Language:
     holidays: dict[str, str]  # "easter-2", "advent+7" or "12-24"
     amounts: dict[str, float]
     units: dict[str, int]  # of durations, in minutes
+    lasting: dict[str, int]  # adjectives that say how long, in minutes
     ordinals: dict[str, int]  # which of the month; -1 the last
     weekly: dict[str, int]  # words for "every Monday"
     scanner: Scanner
     gaps: dict[str, re.Pattern[str]]  # what stands between or right before two parts
     tails: dict[str, frozenset[str]]  # the last word of each phrase of a gap: a cheap look before the pattern
+    count: re.Pattern[str]  # how often something repeats; the first group is the number
     joins: re.Pattern[str]
     cues: dict[str, Matcher]
     words: dict[str, tuple[str, ...]]
@@ -169,11 +173,13 @@ def compile_language(code: str, data: dict[str, Any]) -> Language:
         holidays=calendar.get("holidays", {}),
         amounts=calendar.get("amounts", {}),
         units=calendar.get("units", {}),
+        lasting=calendar.get("lasting", {}),
         ordinals=calendar.get("ordinals", {}),
         weekly=calendar.get("weekly", {}),
         scanner=compile_shapes(code, data.get("shapes", {}), named),
         gaps=_gaps(code, data.get("gaps", {})),
         tails=_tails(data.get("gaps", {})),
+        count=_counting(data.get("gaps", {}).get("count", []), calendar.get("hours", {})),
         joins=re.compile(rf"[\s]*(?:(?:{joins})(?!\w)\s*){{0,5}}", re.I),
         cues={g: Matcher(_cue(ps)) for g, ps in data.get("cues", {}).items()},
         words=words,
@@ -194,6 +200,7 @@ _NAMED = {
     "holiday": "holidays",
     "amount": "amounts",
     "unit": "units",
+    "lasting": "lasting",
     "nth": "ordinals",
     "weekly": "weekly",
     "monthly": "monthly",
@@ -224,14 +231,21 @@ def _gaps(code: str, gaps: dict[str, list[str]]) -> dict[str, re.Pattern[str]]:
         words = _either(gaps.get(name, []))
         if name in _BETWEEN:
             pattern = rf"[\s,)]*(?:{words})[\s,]*(?:(?:{articles})[\s,]+)*"
-        elif name in ("each", "daily", "fortnightly"):
+        elif name in ("each", "daily", "fortnightly", "final", "without"):
             pattern = rf"(?<!\w)(?:{words})(?!\w)"
+        elif name == "lasts":
+            pattern = rf"\s*(?:{words})(?!\w)"
         elif name == "stamp":
             pattern = rf"(?<!\w)(?:{words})[\s:]*$"
         else:
             pattern = rf"(?<!\w)(?:{words})[\s:|(]*(?:(?:{articles})\s+)*$"
         patterns[name] = re.compile(pattern, re.I)
     return patterns
+
+
+def _counting(units: list[str], numbers: dict[str, int]) -> re.Pattern[str]:
+    """Compile how often something repeats: a number and a word of these."""
+    return re.compile(rf"(?<!\w)(\d{{1,2}}|{_either(list(numbers))})[\s-]*(?:{_either(units)})(?!\w)", re.I)
 
 
 def _tails(gaps: dict[str, list[str]]) -> dict[str, frozenset[str]]:
