@@ -43,6 +43,7 @@ def weekly(world: World, first: str, last: str) -> Published:
     return found
 
 
+@pytest.mark.timeout(300)
 def test_a_year(year: World) -> None:
     begin(year)
     words_change(year)

@@ -164,8 +164,11 @@ class Store:
 
         With `source` a good check also keeps its settings and rung. Call it inside `writer`.
         """
+        told = list(stories)
+        if not told and check is None:
+            return
         with self._writing() as connection:
-            applying.bump(connection, applying.write(connection, list(stories)))
+            applying.bump(connection, applying.write(connection, told))
             if check is not None:
                 applying.see(connection, check.source, seen, check.at)
                 if check.outcome is Outcome.UNCHANGED:
