@@ -29,6 +29,10 @@ class Words:
     opening: re.Pattern[str]  # an article with a capital begins a name
     inner: re.Pattern[str]  # a preposition of place at the end
     bodies: Endings  # who meets, or who hosts
+    twofold: Endings  # nouns that words before them belong to: "Open Stage"
+    before: re.Pattern[str]
+    case: dict[str, str]  # a noun as it is declined -> as it is called
+    cases: re.Pattern[str]
     events: Endings
     venues: Endings
     empty: frozenset[str]
@@ -106,6 +110,7 @@ def _row(
     text: str, start: int, line: str, weight: float, lang: Language, words: Words, *, block: bool = False
 ) -> tuple[float, Candidate] | None:
     """Read one line, or its first part, as a name; the first of a block may be a whole clause."""
+    line = line[: 4 * LONGEST]
     name = tidy(re.split(r"[.;|] |[.]$", plain(line, lang), maxsplit=1)[0])
     capital = re.search(rf"[{UPPER}][^\W\d]{{2}}", name)
     if not (3 < len(name) <= LONGEST and capital) or line.rstrip().endswith((",", ":")):
@@ -206,6 +211,8 @@ def words_of(code: str) -> Words:
     joined = rf"\s(?:{inside}\s){{1,2}}(?:{SMALL}\s)?(?:{WORD}|{QUOTED})"
     tail = rf"(?P<tail>(?:[ ]{WORD}){{0,2}}(?:\s(?P<quote>{QUOTED})|{joined}){{0,2}})"
     days = any_of(day.capitalize() for day in get(code).weekdays if len(day) > 4)
+    articles = any_of(a.capitalize() for a in listed["place.subjects"])
+    case = dict(pair.split("=") for pair in listed["title.cases"])
     return Words(
         phrase=re.compile(rf"(?:(?P<lead>{SMALL}|[A-ZÄÖÜ][a-zäöü]+(?:er|e|es|en))[ ])?(?P<head>(?<![\w„“\"-]){WORD})"),
         tail=re.compile(tail),
@@ -220,7 +227,10 @@ def words_of(code: str) -> Words:
         around=frozenset(listed["title.around"]), labels=frozenset(listed["title.labels"]),
         dated=re.compile(rf"(?:[ ]\w{{1,4}})?[ ]{days}(?![^\W\d])"),
         cut=re.compile(rf"\s{any_of(listed['title.pairs'])}\s{any_of(listed['place.articles'])}\s"),
-        opening=re.compile(rf"{any_of(a.capitalize() for a in listed['place.subjects'])}\Z"),
+        twofold=Endings(listed["title.twofold"]),
+        before=re.compile(rf"(?<![\w-])(?!{articles}\s)(?P<name>(?:{WORD}[ ]){{1,3}})\Z"),
+        case=case, cases=re.compile(rf"{any_of(case)}\Z"),
+        opening=re.compile(rf"{articles}\Z"),
         inner=re.compile(rf"(?<!\w){any_case(listed['place.strong'])}\s\Z"), bodies=Endings(listed["title.bodies"]),
         pairs=re.compile(rf"\s{any_of(listed['title.pairs'])}\s"),
         days=tuple(day for day in get(code).weekdays if len(day) > 4), months=frozenset(get(code).months),

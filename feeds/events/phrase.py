@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Protocol, TypeVar
 
 from feeds.lang import get
 
@@ -15,6 +17,7 @@ QUOTED = (
     r"(?:„[^„“”\n]{2,70}[“”]|“[^“”\n]{2,70}”|«[^«»\n]{2,70}»|»[^«»\n]{2,70}«"
     r"|\"[^\"\n]{2,70}\"|\u201a[^\u201a‘\n]{2,70}‘)"
 )
+MOST = 24  # phrases on each side of a date that are weighed
 SMALL = r"[a-zäöüß]+(?:en|er|es|em|e)"
 
 
@@ -22,6 +25,25 @@ SMALL = r"[a-zäöüß]+(?:en|er|es|em|e)"
 def sentences_of(text: str, code: str) -> tuple[tuple[int, int], ...]:
     """Cut a text into sentences, once for its place and its title; never without one."""
     return tuple(get(code).sentences(text)) or ((0, len(text)),)
+
+
+class _Placed(Protocol):
+    @property
+    def start(self) -> int: ...
+
+
+_P = TypeVar("_P", bound=_Placed)
+
+
+def near(every: Sequence[_P], at: tuple[int, int]) -> Sequence[_P]:
+    """Give the phrases around a date, of a list sorted by their starts: within reach, and not too many."""
+    here = bisect_left(every, at[0], key=_start)
+    low = max(bisect_left(every, at[0] - REACH, key=_start), here - MOST)
+    return every[low : min(bisect_left(every, at[1] + REACH, key=_start), here + MOST)]
+
+
+def _start(one: _Placed) -> int:
+    return one.start
 
 
 def any_of(words: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from feeds.events.phrase import QUOTED, REACH, SMALL, UPPER, WORD, Endings, any_case, any_of, sentences_of, tidy
+from feeds.events.phrase import QUOTED, REACH, SMALL, UPPER, WORD, Endings, any_case, any_of, near, sentences_of, tidy
 from feeds.lang import Language, get
 
 Span = tuple[int, int]
@@ -66,18 +66,19 @@ def find(text: str, at: Span, lang: Language, *, title: str = "", others: Sequen
     best, weight = "", -9.0
     every, sentences = _candidates(text, lang.code)
     low, high = at[0] - REACH, at[1] + REACH
-    found = every[bisect_left(every, low, key=_begin) : bisect_left(every, high, key=_begin)]
+    found = near(every, at)
     others = [span for span in others if low < span[0] < high]
     home = _sentence(sentences, at[0])
     starts = sorted(a for a, _ in others)
     for one in found:
-        near = one.weight + _nearness(one, at, home, sentences, starts, text)
+        weighed = one.weight + _nearness(one, at, home, sentences, starts, text)
         if (one.weak or one.bare) and _sentence(sentences, one.start) != home:
             continue
-        if near > (_ENOUGH if one.weak else _FAR) and near > weight:
-            best, weight = one.name, near
+        if weighed > (_ENOUGH if one.weak else _FAR) and weighed > weight:
+            best, weight = one.name, weighed
     if not best and others:
-        best = _for_all(every, min(at[0], *(a for a, _ in others))) or _for_all(every, at[0])
+        told = _told(text, lang.code)
+        best = _before(told, min(at[0], *(a for a, _ in others))) or _before(told, at[0])
     if not best and title:
         best = max(
             (
@@ -91,10 +92,21 @@ def find(text: str, at: Span, lang: Language, *, title: str = "", others: Sequen
     return best
 
 
-def _for_all(every: Sequence[Candidate], before: int) -> str:
-    """Name the best place that a text tells before an offset: told once, it holds for the dates that tell none."""
-    known = (c for c in every if c.end <= before and not (c.weak or c.away))
-    return max(known, key=lambda c: c.weight, default=_NONE).name
+@lru_cache(maxsize=64)
+def _told(text: str, code: str) -> tuple[tuple[int, str], ...]:
+    """List where the best place told so far changes: told once, it holds for the dates that tell none."""
+    best: list[tuple[int, str]] = []
+    weight = 0.0
+    for one in _candidates(text, code)[0]:
+        if one.weight > weight and not (one.weak or one.away):
+            weight = one.weight
+            best.append((one.end, one.name))
+    return tuple(best)
+
+
+def _before(told: Sequence[tuple[int, str]], offset: int) -> str:
+    at = bisect_right(told, offset, key=lambda one: one[0])
+    return told[at - 1][1] if at else ""
 
 
 _DIGIT = re.compile(r"\d")

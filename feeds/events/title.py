@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from feeds.events.line import LONGEST, Candidate, Words, general, headings, headline, join, name_like, plain, words_of
-from feeds.events.phrase import REACH, sentences_of, tidy
+from feeds.events.phrase import REACH, near, sentences_of, tidy
 from feeds.lang import Language
 
 Span = tuple[int, int]
 
+_ROW = 400  # signs between a noun and the heading that it belongs to
 _POINT = 1.8  # weight of a noun in the date's own clause that is no known kind of event
 
 
@@ -29,7 +30,7 @@ def find(text: str, at: Span, lang: Language, *, title: str = "", others: Sequen
     words = words_of(lang.code)
     every, sentences = _candidates(text, lang.code)
     low, high = at[0] - REACH, at[1] + REACH
-    found = every[bisect_left(every, low, key=_begin) : bisect_left(every, high, key=_begin)]
+    found = near(every, at)
     alone = not others
     others = [span for span in others if low < span[0] < high]
     home = bisect_right(sentences, (at[0], 1 << 60)) - 1
@@ -200,16 +201,34 @@ def _noun(text: str, m: re.Match[str], words: Words) -> Candidate | None:
     if words.bodies.fit(head):
         weight -= 1.0
     lead = m["lead"] or ""
-    name = (lead + " " if lead[:1].isupper() and lead.lower() not in words.around else "") + head + tail
-    return Candidate(m.start(), m.end() + len(tail), tidy(name), weight, quoted, known=True)
+    lead = lead + " " if lead[:1].isupper() and lead.lower() not in words.around else ""
+    before = words.before.search(text, max(0, m.start("head") - 40), m.start("head"))
+    if before and words.twofold.fit(head) and before["name"].split()[0].lower() not in words.around | words.empty:
+        lead = before["name"]
+    head = _nominative(head, words)
+    return Candidate(m.start(), m.end() + len(tail), tidy(lead + head + tail), weight, quoted, known=True)
+
+
+def _nominative(head: str, words: Words) -> str:
+    """Give a noun as a calendar names it: the text says "des Konzertes", "zu den Lesungen"."""
+    m = words.cases.search(head.lower()) if words.case else None
+    return head[: m.start()] + (words.case[m[0]].capitalize() if m.start() == 0 else words.case[m[0]]) if m else head
 
 
 def _with_quoted(best: Candidate, weight: float, rated: Sequence[tuple[float, Candidate]]) -> Candidate:
     """Join the kind of event with its own name where the text quotes one beside it."""
-    near = [(w, c) for w, c in rated if c.quoted and c.end and abs(c.start - best.end) < 120 and w > weight - 2.6]
-    if not near:
+    beside = [
+        (w, c)
+        for w, c in rated
+        if c.quoted and c.end and abs(c.start - best.end) < (_ROW if c.weight == 0.0 else 120) and w > weight - 2.6
+    ]
+        (w, c)
+        for w, c in rated
+        if c.quoted and c.end and abs(c.start - best.end) < (400 if c.weight == 0.0 else 120) and w > weight - 2.6
+    ]
+    if not beside:
         return best
-    name = max(near, key=lambda pair: pair[0])[1].name
+    name = max(beside, key=lambda pair: pair[0])[1].name
     if name in best.name or len(best.name) + len(name) + 4 > LONGEST:
         return best
     if best.name in name:
