@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from feeds.dates import When
@@ -21,6 +21,7 @@ _QUOTED = re.compile(QUOTED)
 _NAME = 60  # signs of a quotation that is a name: its words say nothing about dates
 _NAMED = PAST | {"said", "background", "offer", "closure", "hours", "works", "plan"}
 _COVERED = {"past", "hours"}
+_WEEKLY = 30  # signs before a time that may hold its weekdays
 _BLOCK = 8  # lines of dates under one heading that it governs
 
 
@@ -34,6 +35,7 @@ class Frame:
     title: tuple[Hit, ...]
     verbs: cues.Cues
     tense: tuple[int, int]  # how many cues of the text look back, how many call or tell what is to come
+    weekly: Mapping[str, int]  # words for every Monday and so on
     minutes: int  # how many words of minutes: votes, who was present
 
     @property
@@ -83,6 +85,14 @@ class Frame:
             hits = (*broken, *hits)  # a line break right before the date
         return {hit.group: hit.words for hit in hits if hit.group in _LEADING and _leads(hit, when, self.text)}
 
+    def other_day(self, when: When) -> str:
+        """Give the word for certain weekdays right before a time (`dienstags von 18 Uhr`) if its day is another one."""
+        if when.start is None:
+            return ""
+        words = self.text[max(0, when.span[0] - _WEEKLY) : when.span[0]].lower().split()
+        named = [word for word in words if word in self.weekly]
+        return named[-1] if named and when.start.weekday() not in {self.weekly[word] for word in named} else ""
+
     def quote(self, offset: int) -> str:
         """Give the sentence that holds an offset, in one line."""
         return " ".join(self.line(self.at(offset)).split())
@@ -96,9 +106,9 @@ def frame(text: str, title: str, lang: Language) -> Frame:
     hits = tuple(tuple(_kept(known.find(text, *span), text, span)) for span in sentences)
     title_hits = tuple(_kept(known.find(title, 0, len(title)), title, (0, len(title)), labels=False))
     tense = (_count(hits, PAST), _count(hits, CALLS))
-    return Frame(
-        text, sentences, hits, title_hits, cues.of(lang.code, "verb."), tense, _count(hits, frozenset(("minutes",)))
-    )
+    minutes = _count(hits, frozenset(("minutes",)))
+    verbs = cues.of(lang.code, "verb.")
+    return Frame(text, sentences, hits, title_hits, verbs, tense, lang.weekly, minutes)
 
 
 def _count(hits: Sequence[Sequence[Hit]], groups: frozenset[str]) -> int:

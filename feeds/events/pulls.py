@@ -30,11 +30,13 @@ KINDS = {
     "hours": (VerdictKind.PERIOD, 1.4),
     "doors": (VerdictKind.BACKGROUND, 1.4),
     "works": (VerdictKind.CLOSURE, 1.1),
+    "service": (VerdictKind.CLOSURE, 1.7),
     "offer": (VerdictKind.PERIOD, 1.2),
     "background": (VerdictKind.BACKGROUND, 1.2),
     "unsure": (VerdictKind.BACKGROUND, 1.7),
     "ending": (VerdictKind.BACKGROUND, 1.4),
     "every": (VerdictKind.PERIOD, 1.4),
+    "each": (VerdictKind.PERIOD, 1.4),
 }
 BEFORE = {
     # group of cues that stand right before a date
@@ -67,6 +69,7 @@ _SHORT = {
     "hours": 45,
     "due": 60,
     "every": 25,
+    "each": 25,
     "said": 20,
     "ending": 10,
     "background": 50,

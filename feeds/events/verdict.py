@@ -46,6 +46,8 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
     """Decide what a date is for."""
     if is_stamp(when, context, as_of):
         return STAMP
+    if when.role == "carried" and not when.rrule and (other := context.other_day(when)):
+        return Decision(VerdictKind.PERIOD, other)
     pulls = Pulls()
     at = context.at(when.span[0])
     led = context.leading(when)
@@ -81,6 +83,8 @@ def _is_idle(hit: Hit, when: When, context: Frame, at: int) -> bool:
     bare = "relative" in when.notes and not when.has_time
     if hit.group == "every":
         return bool(when.rrule) or not ("relative" in when.notes or when.role == "carried")
+    if hit.group == "each":
+        return bool(when.rrule) or "relative" not in when.notes
     if hit.group == "hours":
         return when.role != "weekly" and (_is_night(when) or _is_occasion(when, context, at))
     return bare and hit.group in CHANGES and when.quote.islower()
@@ -145,7 +149,7 @@ def _topic(when: When, context: Frame, at: int, pulls: Pulls) -> None:
     for hit in context.title:
         if hit.group == "deadline":
             pulls.add(VerdictKind.DEADLINE, _ENROL, hit.words)
-        elif hit.group in ("closure", "works", "hours") and not own & CHANGES:
+        elif hit.group in ("closure", "works", "service", "hours") and not own & CHANGES:
             pulls.add(KINDS[hit.group][0], _TOPIC, hit.words)
         elif hit.group == "lookback" and "relative" in when.notes and not own & {"next"}:
             pulls.add(VerdictKind.REPORTED, _TOLD, hit.words)
