@@ -159,6 +159,17 @@ def test_a_state_says_since_when_and_what_helps(state: State, said: str, german:
     assert german_card.text == f"{said}, seit 3. November 2025"
 
 
+def test_a_moment_late_in_the_evening_is_the_day_people_had() -> None:
+    late = datetime.fromisoformat("2025-11-03T23:30:00Z")  # half past midnight in Berlin
+    shot = channels.snapshot(replace(channels.story(1, "Spät"), published=late))
+    published = page(shot).select_one("article time")
+    assert published
+    assert (published["datetime"], published.text) == ("2025-11-04", "4. November 2025")
+    files = pages.files(replace(shot, health=(Health("rathaus", State.FRESH, late),)))
+    for name in ("status.html", "status.atom"):
+        assert "seit 4. November 2025" in files[name].decode()
+
+
 def test_a_missing_page_leads_home_from_any_depth() -> None:
     found = page(TOWN, "404.html")
     assert found.h1

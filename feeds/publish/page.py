@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from feeds.lang import say
 from feeds.model import Site, Snapshot
-from feeds.publish import addresses, clean, colours, entry, page_parts, wording
+from feeds.publish import addresses, clean, colours, entry, page_parts, wording, zones
 from feeds.publish.entry import Entry
 from feeds.publish.page_parts import Happening, Row
 from feeds.publish.site import healths
@@ -64,7 +64,7 @@ def render_site(site: Site, snapshots: Sequence[Snapshot], today: date) -> dict[
     title = clean.title(site.title)
     index = {"title": title, "channels": [(shot.channel, _next(shot)) for shot in snapshots]}
     sources = {source.name: source for shot in snapshots for source in shot.sources}
-    states = [page_parts.state(health, sources.get(health.source), site.language) for health in healths(snapshots)]
+    states = [page_parts.state(health, sources.get(health.source), site) for health in healths(snapshots)]
     status = {"title": say(site.language, "status_title", site=title), "states": states}
     missing = {"title": say(site.language, "missing_title")}
     pages: dict[str, dict[str, Any]] = {"index.html": index, "status.html": status, "404.html": missing}
@@ -88,7 +88,8 @@ def _page(template: str, site: Site, values: dict[str, Any]) -> bytes:
         "style": Markup(style),  # our own file and a checked colour
         "style_hash": f"sha256-{digest}",
         "say": _sayer(site.language),
-        "day": lambda moment: wording.say_date(moment.date(), site.language),
+        "local": lambda moment: zones.day(moment, site.timezone),
+        "date": lambda day: wording.say_date(day, site.language),
         "home": addresses.file(site, ""),
     }
     return _environment().get_template(template).render({**common, **values}).encode()

@@ -198,14 +198,14 @@ def left_out(snapshot: Snapshot, most: int) -> list[LeftOut]:
     return found[:most]
 
 
-def state(health: Health, source: Source | None, code: str) -> Told:
+def state(health: Health, source: Source | None, site: Site) -> Told:
     """Return what is said of a source: its state since when, and what helps, in the language of the site."""
-    name = f"state_{health.state.value}"
+    code = site.language
     return Told(
         title=(clean.title(source.title) if source else "") or health.source,
         address=addresses.of_source(source),
-        state=say(code, name),
-        since=say(code, "state_since", day=wording.say_date(health.since.date(), code)),
+        state=say(code, f"state_{health.state.value}"),
+        since=say(code, "state_since", day=wording.say_date(zones.day(health.since, site.timezone), code)),
         fine=health.state == State.FRESH,
         advice=advice(health, code),
         note=clean.shortened(clean.line(health.note), _QUOTE),

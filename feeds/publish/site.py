@@ -12,7 +12,7 @@ from lxml import etree
 
 from feeds.lang import say
 from feeds.model import Health, Site, Snapshot, State
-from feeds.publish import addresses, clean, entry, syndication, wording
+from feeds.publish import addresses, clean, entry, syndication, wording, zones
 from feeds.publish.entry import Entry
 
 
@@ -97,7 +97,11 @@ def _state_entry(site: Site, health: Health) -> Entry:
     code = site.language
     note = clean.line(health.note)
     title = f"{health.source}: {say(code, f'state_{health.state.value}')}"
-    told = [say(code, "state_since", day=wording.say_date(since.date(), code)), advice(health, code), note]
+    told = [
+        say(code, "state_since", day=wording.say_date(zones.day(since, site.timezone), code)),
+        advice(health, code),
+        note,
+    ]
     text = ". ".join(part.rstrip(".") for part in told if part)
     return Entry(
         id=addresses.tag(site, f"status/{health.source}/{health.state.value}/{since:%Y%m%dT%H%M%SZ}"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
@@ -49,6 +49,11 @@ def is_utc(name: str) -> bool:
 def zone(name: str) -> ZoneInfo:
     """Return the zone of a known name."""
     return ZoneInfo(name)
+
+
+def day(moment: datetime, name: str) -> date:
+    """Return the day a moment falls on for people in a zone."""
+    return moment.astimezone(zone(name)).date()
 
 
 @cache
