@@ -222,10 +222,6 @@ def _with_quoted(best: Candidate, weight: float, rated: Sequence[tuple[float, Ca
         for w, c in rated
         if c.quoted and c.end and abs(c.start - best.end) < (_ROW if c.weight == 0.0 else 120) and w > weight - 2.6
     ]
-        (w, c)
-        for w, c in rated
-        if c.quoted and c.end and abs(c.start - best.end) < (400 if c.weight == 0.0 else 120) and w > weight - 2.6
-    ]
     if not beside:
         return best
     name = max(beside, key=lambda pair: pair[0])[1].name
