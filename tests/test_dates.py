@@ -93,13 +93,6 @@ def test_any_text_is_read_and_quotes_are_its_own(text: str) -> None:
     assert all(w.quote == text[w.span[0] : w.span[1]] for w in found)
 
 
-def test_sentences_and_cues() -> None:
-    text = "Am 3. November, z. B. in der Str. 4, lädt die Kita zum Fest ein. Alle kommen."
-    german = lang.get("de")
-    assert len(german.sentences(text)) == 2
-    assert german.cues["announced"].find(text)[0].words == "lädt … ein"
-
-
 def test_a_time_in_the_next_sentence_takes_the_date_above() -> None:
     found = dates.find("Fest am 9. Mai. Wir treffen uns um 15 Uhr.", as_of=date(2025, 12, 1), lang=lang.get("de"))
     assert [(w.start, w.role, w.quote) for w in found] == [

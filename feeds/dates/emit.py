@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from feeds.dates import recur, resolve
 from feeds.dates.combine import Carried, Entry, Group, attach, groups
+from feeds.dates.length import Lengths, apart
 from feeds.dates.resolve import Clock
 from feeds.dates.scan import scan
 from feeds.dates.stamp import stamps
@@ -37,16 +38,17 @@ def emit(text: str, as_of: date | None, lang: Language, context: Sequence[str]) 
         resolve.years_of(context),
     )
     reading = _Reading(text, lang, clock, {}, [group for group, _ in marks])
+    lengths = Lengths(text, lang, reading.whens)
     for number, part in enumerate(parts):
         count = len(reading.whens)
         if isinstance(part, Group):
             reading.group(part, number, as_stamp=any(part is s for s in reading.stamps))
         elif part.kind == "duration":
-            reading.duration(part)
+            lengths.state(part)
         elif id(part) in carried:
             reading.carried(carried[id(part)], number)
-        reading.end_ahead(count)
-    reading.end_open()
+        lengths.reach(count)
+    lengths.close()
     reading.spread()
     repeated = recur.mark(text, reading.whens, [p for p in parts if isinstance(p, Found)], clock.as_of, lang)
     return tuple(sorted(repeated, key=lambda w: w.span))
@@ -65,7 +67,6 @@ class _Reading:
     stamps: list[Group]
     whens: list[When] = field(default_factory=list)
     spreading: list[tuple[Found, int]] = field(default_factory=list)  # times that count for every bare day
-    lasting: tuple[int, float, int | None] | None = None  # a duration that waits: its end, minutes, the time before it
 
     def group(self, group: Group, number: int, *, as_stamp: bool) -> None:
         """Emit the days of a group, each with the times that touch it."""
@@ -97,8 +98,8 @@ class _Reading:
         """Give a day its last day where the same sentence states it: `am 3. Mai eröffnet, bis zum 9. Juni zu sehen`."""
         if first.start is None or last.start is None or first.end or first.has_time or last.has_time:
             return
-        apart = self._apart(first.span[1], last.span[0])
-        if first.role in ("", "from") and not apart and recur.day_of(first.start) < recur.day_of(last.start):
+        parted = apart(self.text, first.span[1], last.span[0])
+        if first.role in ("", "from") and not parted and recur.day_of(first.start) < recur.day_of(last.start):
             at = len(self.whens) - 2
             self.whens[at] = replace(first, end=last.start, is_range=True)
 
@@ -249,63 +250,6 @@ class _Reading:
                 continue
             for found, number in self.spreading:
                 self.whens += self._timed(replace(when, group=number), Entry({}, when.span), found, "carried")
-
-    def duration(self, found: Found) -> None:
-        """End a beginning by an exactly stated duration: the last one before, else the next of the same sentence."""
-        minutes = self._minutes(found)
-        if not 0 < minutes < 1440:
-            return
-        times = (
-            i for i in range(len(self.whens) - 1, -1, -1) if self.whens[i].has_time and self.whens[i].role != "stamp"
-        )
-        last = next(times, None)
-        if last is None or (self._leads(found) and self._apart(self.whens[last].span[1], found.start)):
-            self.lasting = (found.end, minutes, last)
-        else:
-            self._lasts_for(last, minutes)
-
-    def _lasts_for(self, at: int, minutes: float) -> None:
-        when = self.whens[at]
-        if isinstance(when.start, datetime) and when.end is None:
-            self.whens[at] = replace(when, end=when.start + timedelta(minutes=minutes))
-
-    def _leads(self, found: Found) -> bool:
-        return "lasting" in found.parts or found.parts["unit"].startswith("-")
-
-    def _minutes(self, found: Found) -> float:
-        """Give the minutes of a duration; 0 where nothing says that it is one, or it is rough."""
-        head = self.text[max(0, found.start - 24) : found.start]
-        said = self._leads(found) or self.lang.gaps["lasting"].search(head)
-        if not (said or self.lang.gaps["lasts"].match(self.text, found.end)) or self.lang.gaps["approx"].search(head):
-            return 0
-        if "lasting" in found.parts:
-            return self.lang.lasting[found.parts["lasting"].lower()]
-        amount = found.parts.get("number", "").replace(",", ".")
-        value = float(amount) if amount else self.lang.amounts[found.parts["amount"].lower()]
-        return value * self.lang.units[found.parts["unit"].lower()]
-
-    def _apart(self, start: int, end: int) -> bool:
-        """Tell whether a sentence ends between two offsets."""
-        between = self.text[start:end]
-        return any(sign in between for sign in ("\n", ". ", "; ", "! "))
-
-    def end_ahead(self, number: int) -> None:
-        """End the times emitted from here on by a duration before them in their sentence, else the one before it."""
-        times = [at for at in range(number, len(self.whens)) if self.whens[at].has_time]
-        if self.lasting is None or not times:
-            return
-        end, minutes, last = self.lasting
-        if not self._apart(end, self.whens[times[0]].span[0]):
-            for at in times:
-                self._lasts_for(at, minutes)
-        elif last is not None:
-            self._lasts_for(last, minutes)
-        self.lasting = None
-
-    def end_open(self) -> None:
-        """End the time before a duration that no other time follows."""
-        if self.lasting and self.lasting[2] is not None:
-            self._lasts_for(self.lasting[2], self.lasting[1])
 
     def _quote(self, span: tuple[int, int]) -> str:
         return self.text[span[0] : span[1]]

@@ -127,7 +127,7 @@ def _clause(text: str, when: When) -> tuple[str, str]:
     """Give what stands before and behind a date in its clause."""
     start, end = when.spans[0]
     before, behind = text[max(0, start - _CLAUSE) : start], text[end : end + _CLAUSE]
-    return _CUT.split(before)[-1], _CUT.split(behind)[0]
+    return _CUT.split(before.rstrip())[-1], _CUT.split(behind)[0]
 
 
 def _touches(text: str, when: When, behind: tuple[int, int], lang: Language) -> bool:

@@ -9,7 +9,6 @@ The engine knows no word of any language. A file has these sections; groups may 
     [gaps]       what stands between two parts (list, range, touch, articles) or right before one (the others)
     joins        words that may stand between a date and its time
     abbreviations  words whose dot ends no sentence; `-str.` is an end of words
-    [cues]     + group = phrases; `…` is "later in the same clause": lang.cues["announced"].find(text, start, end)
     [words.*]  + group = words: lang.words["place.prepositions"]
     [say]        key = our own wording with {placeholders}
 
@@ -28,9 +27,9 @@ from typing import Any
 from feeds.errors import LangError
 from feeds.lang.shapes import Found, Scanner, compile_shapes, literal
 
-__all__ = ["Found", "Hit", "Language", "Matcher", "compile_language", "get", "say"]
+__all__ = ["Found", "Language", "compile_language", "get", "say"]
 
-_SECTIONS = {"calendar", "shapes", "gaps", "joins", "abbreviations", "cues", "words", "say"}
+_SECTIONS = {"calendar", "shapes", "gaps", "joins", "abbreviations", "words", "say"}
 _CALENDAR = {
     "ordinals",
     "weekly",
@@ -55,26 +54,6 @@ _GAPS = [
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A cue found in a text: its span and the words that matched, with `…` for what lies between."""
-
-    span: tuple[int, int]
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Matcher:
-    """One group of cues, compiled to one alternation."""
-
-    pattern: re.Pattern[str]
-
-    def find(self, text: str, start: int = 0, end: int | None = None) -> list[Hit]:
-        """List the cues that stand in text[start:end], in order; empty where there are none."""
-        found = self.pattern.finditer(text, start, len(text) if end is None else end)
-        return [Hit(m.span(), " … ".join(g for g in m.groups() if g)) for m in found]
-
-
-@dataclass(frozen=True, slots=True)
 class Language:
     """One language, compiled."""
 
@@ -96,7 +75,6 @@ class Language:
     tails: dict[str, frozenset[str]]  # the last word of each phrase of a gap: a cheap look before the pattern
     count: re.Pattern[str]  # how often something repeats; the first group is the number
     joins: re.Pattern[str]
-    cues: dict[str, Matcher]
     words: dict[str, tuple[str, ...]]
     breaks: re.Pattern[str]
     abbreviations: frozenset[str]
@@ -181,7 +159,6 @@ def compile_language(code: str, data: dict[str, Any]) -> Language:
         tails=_tails(data.get("gaps", {})),
         count=_counting(data.get("gaps", {}).get("count", []), calendar.get("hours", {})),
         joins=re.compile(rf"[\s]*(?:(?:{joins})(?!\w)\s*){{0,5}}", re.I),
-        cues={g: Matcher(_cue(ps)) for g, ps in data.get("cues", {}).items()},
         words=words,
         breaks=re.compile(r"([.!?][\"“”)]*)\s+(?=[\"„“(]*[A-ZÄÖÜ0-9])|\n\s*"),
         abbreviations=frozenset(a.lower() for a in data.get("abbreviations", ()) if a[0] != "-"),
@@ -265,11 +242,3 @@ def _last_word(text: str, articles: frozenset[str]) -> str:
 
 def _either(words: list[str]) -> str:
     return "|".join(literal(w) for w in sorted(words, key=len, reverse=True)) or "(?!)"
-
-
-def _cue(phrases: list[str]) -> re.Pattern[str]:
-    def one(phrase: str) -> str:
-        parts = [rf"(?<!\w)({re.escape(p.strip())})(?!\w)".replace(r"\ ", r"\s+") for p in phrase.split("…")]
-        return r"[^.!?;\n]{0,240}?".join(parts)
-
-    return re.compile("|".join(one(p) for p in sorted(phrases, key=len, reverse=True)), re.I)

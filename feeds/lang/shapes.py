@@ -140,8 +140,8 @@ def compile_shapes(code: str, shapes: dict[str, list[str]], words: dict[str, tup
 
 
 def any_of(words: dict[str, object]) -> str:
-    """Give the pattern of any of these words, the longest first, each whole."""
-    return trie(words) + r"(?!\w)"
+    """Give the pattern of any of these words, the longest first, each whole; a number may touch: `PM8:00`."""
+    return trie(words) + f"(?!{_LETTER})"
 
 
 def trie(words: Iterable[str]) -> str:
