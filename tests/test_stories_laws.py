@@ -16,7 +16,24 @@ from feeds.store import Store
 SITE = Site(title="Stadt", url="https://feeds.example.org/")
 SOURCES = (Source(name="stadt", url="https://a.example/"), Source(name="verein", url="https://b.example/"))
 BEGIN = datetime(2026, 1, 5, 8, tzinfo=UTC)
-WORDS = "Brunnen Markt Chor Lesung Kinder Umzug Schule Garten Halle Fest Platz Rat Bühne Verein Spiel Dank".split()
+WORDS = [
+    "Brunnen",
+    "Markt",
+    "Chor",
+    "Lesung",
+    "Kinder",
+    "Umzug",
+    "Schule",
+    "Garten",
+    "Halle",
+    "Fest",
+    "Platz",
+    "Rat",
+    "Bühne",
+    "Verein",
+    "Spiel",
+    "Dank",
+]
 
 texts = st.lists(st.sampled_from(WORDS), min_size=6, max_size=12).map(" ".join)
 titles = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)
