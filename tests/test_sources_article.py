@@ -228,3 +228,8 @@ def test_a_page_that_is_no_detail(content: bytes) -> None:
 )
 def test_hostile_pages_do_not_raise(content: str) -> None:
     article(content)
+
+
+def test_a_script_of_one_endless_word_is_read_at_once() -> None:
+    """A pattern that looks at each letter anew would take minutes."""
+    assert article(MAIN, f"<script>dataLayer{'publish' * 2_500}</script>").published is None

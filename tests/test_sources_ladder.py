@@ -38,6 +38,7 @@ PAGES = [
     ("nor one that says it is an article", MARKED, f"<main><h1>Haushalt</h1>{SECTIONS}</main>", "article"),
     ("two related pieces", DECLARED, f"<main>{STORY}</main>{news(2)}", "article"),
     ("news on a page that calls itself an article for sharing", MARKED, f"<main>{news(12)}</main>", "list"),
+    ("more news than are taken", "", f"<main>{news(1_100)}</main>", "list"),
     ("nothing but a headline", "", "<h1>Haushalt der Stadt</h1>", "article"),
 ]
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from feeds.errors import ReadingError
 from feeds.model import Clock, Event, Item, Page, Reading, Source, Status
-from feeds.sources import dom, prose, text
+from feeds.sources import clean, dom, prose, text
 
 _MOST = 1_000
 _EVENT = re.compile(r"^BEGIN:VEVENT\s*$.*?^END:VEVENT\s*$", re.MULTILINE | re.DOTALL | re.IGNORECASE)
@@ -233,7 +233,7 @@ def _value(component: Any, key: str) -> Any:
 def _text(component: Any, key: str) -> str:
     stated = component.get(key)
     stated = stated[0] if isinstance(stated, list) and stated else stated
-    return text.clean(str(stated)).strip() if stated is not None else ""
+    return clean.text(str(stated)).strip() if stated is not None else ""
 
 
 def _stamp(component: Any, key: str, now: datetime) -> datetime | None:

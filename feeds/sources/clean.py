@@ -11,6 +11,10 @@ _BAD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u
 _HIDDEN = re.compile(r"[\u00ad\u200b\u2060\ufeff]")
 """Soft hyphens and spaces without width: they part words from what readers look for."""
 
+_MOST_TITLE = 1_000
+_MOST_TEXT = 50_000
+"""Characters that are kept: no announcement is longer, and readers of prose take their time over what is."""
+
 
 def text(value: str) -> str:
     """Return the text without characters that XML 1.0 (2.2) and readers cannot bear; line ends made one."""
@@ -21,14 +25,19 @@ def item(found: Item) -> Item:
     """Return the item with every text of it and of its events clean."""
     return replace(
         found,
-        title=text(found.title).strip(),
+        title=text(found.title[:_MOST_TITLE]).strip(),
         link=_BAD.sub("", found.link),
-        text=text(found.text),
+        text=text(found.text[:_MOST_TEXT]),
         html=_BAD.sub("", found.html),
-        summary=text(found.summary),
-        headings=tuple(map(text, found.headings)),
+        summary=text(found.summary[:_MOST_TEXT]),
+        headings=tuple(text(heading[:_MOST_TITLE]) for heading in found.headings),
         events=tuple(
-            replace(event, title=text(event.title), place=text(event.place), quote=text(event.quote))
+            replace(
+                event,
+                title=text(event.title[:_MOST_TITLE]),
+                place=text(event.place[:_MOST_TITLE]),
+                quote=text(event.quote[:_MOST_TEXT]),
+            )
             for event in found.events
         ),
         guid=_BAD.sub("", found.guid),

@@ -35,7 +35,8 @@ _AROUND = re.compile(r"related|comment", re.IGNORECASE)
 _APART = ("Comment", "Review", "UserReview", "Answer", "Question", "ImageObject", "Event", "Offer", "CommentAction")
 _LAYER = re.compile(r"dataLayer|digitalData|utag_data|_satellite", re.IGNORECASE)
 _PUBLISHED = re.compile(
-    r"""["']?\w*publi(?:sh|cation)\w*["']?\s*:\s*["'](\d{4}-\d\d-\d\d(?:T\d\d:\d\d[\d:+Z]*)?)["']""", re.IGNORECASE
+    r"""\b\w{0,30}?publi(?:sh|cation)\w{0,30}["']?\s{0,9}:\s{0,9}["'](\d{4}-\d\d-\d\d(?:T\d\d:\d\d[\d:+Z]*)?)["']""",
+    re.IGNORECASE,
 )
 _LINE = 100
 _COMPACT = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d))?")

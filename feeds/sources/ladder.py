@@ -33,7 +33,7 @@ def climb(tree: LexborHTMLParser, page: Page, source: Source, *, now: datetime) 
     if stated and (forced or _is_rather_stated(stated, items, whole, page.url)):
         told = enrich.items(_told(stated, whole), items)
         return Reading("structured", told, article=whole.article, why=stated.why)
-    if listed and items and (forced or not _is_rather_one(items, whole)):
+    if listed and items and (forced or not _is_rather_one(listed, whole)):
         return Reading("list", tuple(items), tuple(listed.wants), article=whole.article, why=listed.why)
     return single if (whole.text or whole.title) and forced in ("", "article") else None
 
@@ -56,17 +56,17 @@ def _told(stated: structured.Stated, whole: article.Found) -> tuple[Item, ...]:
     return (replace(stated.items[0], text=whole.text),)
 
 
-def _is_rather_one(items: Sequence[Item], whole: article.Found) -> bool:
+def _is_rather_one(listed: listing.Candidate, whole: article.Found) -> bool:
     """Whether the page is one article and the repeated blocks stand beside it or are its parts.
 
     A list has items of their own: each with its link, or each with its day. A page that calls itself an article must
     be a long list to be believed one.
     """
-    count = len(items)
+    items, count = listed.items, len(listed.items)
     linked = sum(bool(item.link) for item in items) >= 0.9 * count
     dated = sum(bool(item.published or item.events) for item in items) >= 0.7 * count
     happening = sum(bool(item.events) for item in items) >= 0.7 * count
-    share = explained(whole.text.split("\n"), items)
+    share = listed.share if count >= listing.MAX_ITEMS else explained(whole.text.split("\n"), items)
     if count == 2:
         return len(whole.text) >= _SOME and (whole.is_marked or not (linked and dated))
     if happening and not whole.is_declared:

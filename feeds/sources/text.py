@@ -5,19 +5,13 @@ from __future__ import annotations
 import re
 
 from feeds.model import Item
-from feeds.sources import words
+from feeds.sources import clean, words
 
 _LONGEST_TITLE = 110
 _BREAK = re.compile(r"\n\s*\n")
 _SENTENCE = re.compile(r"(?<=[^\W\d_]{3}[.!?])\s+(?=[„\"»A-ZÄÖÜ0-9])|(?<=[!?])\s+")
 _NUMBER = re.compile(r"(?<!\w)\d")
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-
-
-def clean(text: str) -> str:
-    """Return the text without control characters and lone surrogates, its line ends made one."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def read(text: str, language: str) -> tuple[Item, ...]:
@@ -26,7 +20,7 @@ def read(text: str, language: str) -> tuple[Item, ...]:
     A text whose paragraphs are parted by blank lines keeps their lines together; else each line is a paragraph.
     """
     items: list[Item] = []
-    for paragraph in _paragraphs(clean(text), language):
+    for paragraph in _paragraphs(clean.text(text), language):
         headline = _headline(paragraph, language)
         if headline is None:
             items.append(Item(title=title(paragraph, language), text=paragraph, position=len(items)))
