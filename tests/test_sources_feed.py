@@ -53,7 +53,18 @@ def test_a_feed_is_told_by_its_content(document: str, content_type: str) -> None
 def test_the_parts_of_an_rss_entry() -> None:
     item = read(RSS.encode()).items[0]
     assert (item.guid, item.html) == ("h1", "Die Halle ist <b>offen</b>.")
+    assert (item.text, item.summary) == ("Die Halle ist offen.", "Die Halle ist offen.")
     assert item.enclosures == (Enclosure("https://verein.example/h.jpg", "image/jpeg", 120),)
+
+
+def test_the_prose_of_an_entry_is_its_text_a_block_a_line() -> None:
+    body = "<p>Das Fest beginnt <b>um 15 Uhr</b>.</p><ul><li>Kuchen</li><li>Kaffee &amp; Tee</li></ul>"
+    lines = "Das Fest beginnt um 15 Uhr.\nKuchen\nKaffee & Tee"
+    document = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [{"content_html": body}]})
+    assert read(document.encode()).items[0].text == lines
+    escaped = body.replace("&", "&amp;").replace("<", "&lt;")
+    assert read(RSS.replace("Die Halle ist &lt;b&gt;offen&lt;/b&gt;.", escaped).encode()).items[0].text == lines
+    assert read(RSS.replace(" &lt;b&gt;offen&lt;/b&gt;.", " offen").encode()).items[0].text == "Die Halle ist offen"
 
 
 def test_a_cut_feed_gives_its_whole_entries() -> None:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from feeds.errors import ReadingError
 from feeds.model import Enclosure, Item, Page, Reading
+from feeds.sources import dom, prose
 
 _MOST = 1_000
 
@@ -50,8 +51,9 @@ def _entry(entry: Mapping[str, Any], position: int, base: str) -> Item:
         title=entry.get("title", ""),
         link=urljoin(base, entry.get("link", "")) if entry.get("link") else "",
         published=_moment(stated.get("published_parsed") or stated.get("updated_parsed")),
+        text=_plain(body.get("value", "") or summary),
         html=body.get("value", "") or summary,
-        summary=summary,
+        summary=_plain(summary),
         position=position,
         enclosures=tuple(
             Enclosure(link.get("href", ""), link.get("type", ""), _length(link.get("length")))
@@ -62,6 +64,13 @@ def _entry(entry: Mapping[str, Any], position: int, base: str) -> Item:
         updated=_moment(stated.get("updated_parsed")),
         author=entry.get("author", ""),
     )
+
+
+def _plain(body: str) -> str:
+    """Return the prose of an entry's body, a block a line: events are read from text, not from markup."""
+    if "<" not in body and "&" not in body:
+        return body
+    return "\n".join(prose.every_line(dom.parse(body.encode("utf-8", "ignore"), "text/html; charset=utf-8")))
 
 
 def _moment(parsed: Any) -> datetime | None:
@@ -97,7 +106,7 @@ def _row(row: Mapping[str, Any], position: int, base: str, zone: ZoneInfo) -> It
         title=_text(row, "title"),
         link=urljoin(base, link) if link else "",
         published=_iso(_text(row, "date_published") or _text(row, "date_modified"), zone),
-        text=_text(row, "content_text"),
+        text=_text(row, "content_text") or _plain(_text(row, "content_html")),
         html=_text(row, "content_html"),
         summary=_text(row, "summary"),
         position=position,
