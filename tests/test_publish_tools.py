@@ -1,145 +1,32 @@
-"""Clients people use, as Debian and npm have them: each reads every golden channel and agrees with the store."""
+"""Calendars people use, as Debian and npm have them: each reads every golden channel and agrees with the store."""
 
 from __future__ import annotations
 
-import json
-import mailbox
-import os
 import re
 import socket
-import sqlite3
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from email.header import decode_header, make_header
 from pathlib import Path
 
 import icalendar
 import pytest
 import requests
 
-from tests.conftest import REQUIRE_TOOLS, tool
+from tests.conftest import tool
 from tests.loopback import Reply, serving
 from tests.publish.channels import GOLDEN, Golden, in_utc
+from tests.publish.programs import HERE, PATIENCE, in_memory, node, published, run, singles
 
-pytestmark = pytest.mark.ci
-HERE = Path(__file__).parent / "publish"
+pytestmark = [pytest.mark.ci, pytest.mark.timeout(PATIENCE)]
 ALL = pytest.mark.parametrize("golden", GOLDEN, ids=lambda golden: golden.name)
-# khal, vdirsyncer and Radicale take up to a minute for a thousand events: .ci/run takes that time, make test does not
-SLOW = pytest.mark.parametrize(
-    "golden", [g for g in GOLDEN if REQUIRE_TOOLS or g.name != "thousand"], ids=lambda golden: golden.name
-)
-FEEDS = pytest.mark.parametrize("kind", ["atom", "rss"])
-
-
-def run(*command: str | Path, given: bytes = b"", **env: str) -> str:
-    """Run a program in UTC and return what it prints; what it complains about is a failure."""
-    home = {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"], **env}
-    done = subprocess.run([str(part) for part in command], input=given, capture_output=True, env=home, timeout=200)
-    assert done.returncode == 0, done.stderr.decode() + done.stdout.decode()
-    return done.stdout.decode()
-
-
-def published(golden: Golden, folder: Path, kind: str) -> Path:
-    path = folder / f"familie.{kind}"
-    path.write_bytes(golden.files()[path.name])
-    return path
 
 
 def occurrences(golden: Golden, uid: str, days: bool) -> list[str]:
     starts = [in_utc(start.replace(tzinfo=None), "UTC") for start in golden.occurrences[uid]]
     return [start[:10] if days else start for start in starts]
-
-
-# --- feeds -----------------------------------------------------------------------------------------------------------
-
-
-@ALL
-def test_xmllint(golden: Golden, tmp_path: Path) -> None:
-    run(
-        tool("xmllint", package="libxml2-utils"),
-        "--noout",
-        "--relaxng",
-        HERE / "atom.rng",
-        published(golden, tmp_path, "atom"),
-    )
-    run(tool("xmllint", package="libxml2-utils"), "--noout", published(golden, tmp_path, "rss"))
-
-
-@ALL
-@FEEDS
-def test_newsboat(golden: Golden, kind: str, tmp_path: Path) -> None:
-    newsboat = tool("newsboat")
-    (tmp_path / "urls").write_text(published(golden, tmp_path, kind).as_uri())
-    cache = tmp_path / "cache.db"
-    for _ in range(2):  # a second reload brings nothing new
-        run(newsboat, "-u", tmp_path / "urls", "-c", cache, "-C", "/dev/null", "-x", "reload", HOME=str(tmp_path))
-    with sqlite3.connect(cache) as base:
-        rows = base.execute("SELECT guid, title, url, pubDate FROM rss_item").fetchall()
-    base.close()
-    read = {(i, t, u, datetime.fromtimestamp(when, UTC)) for i, t, u, when in rows}
-    assert len(rows) == len(golden.entries())
-    assert read == set(golden.entries())
-
-
-@ALL
-@FEEDS
-def test_sfeed(golden: Golden, kind: str) -> None:
-    lines = run(tool("sfeed"), given=golden.files()[f"familie.{kind}"]).splitlines()
-    read = [line.split("\t") for line in lines]
-    assert [
-        (row[5], row[1].replace("\\\\", "\\"), row[2], datetime.fromtimestamp(int(row[0]), UTC)) for row in read
-    ] == (golden.entries())
-
-
-@ALL
-def test_rss2email(golden: Golden, tmp_path: Path) -> None:
-    r2e = tool("r2e", package="rss2email")
-    box, config = tmp_path / "mail", tmp_path / "rss2email.cfg"
-    for part in ("cur", "new", "tmp"):
-        (box / "inbox" / part).mkdir(parents=True)
-    config.write_text(
-        f"[DEFAULT]\nto = a@example.org\nfrom = b@example.org\nemail-protocol = maildir\nmaildir-path = {box}\n"
-        "maildir-mailbox = inbox\ndate-header = True\n"
-    )
-    common = (r2e, "-c", config, "-d", tmp_path / "rss2email.json")
-    with serving() as server:
-        server.pages["/familie.atom"] = Reply(golden.files()["familie.atom"], {"Content-Type": "application/atom+xml"})
-        run(*common, "add", "familie", server.url("/familie.atom"), HOME=str(tmp_path))
-        for _ in range(2):  # a second run sends nothing twice
-            run(*common, "run", HOME=str(tmp_path))
-    mails = list(mailbox.Maildir(box / "inbox"))
-    read = {
-        (m["X-RSS-ID"], " ".join(str(make_header(decode_header(m["Subject"]))).split()), m["X-RSS-URL"]) for m in mails
-    }
-    assert len(mails) == len(golden.entries())
-    assert read == {(i, t, u) for i, t, u, _ in golden.entries()}
-
-
-def node(library: str, path: Path) -> list[list[object]]:
-    """Let a library of npm read a file; .ci/run says where the libraries are."""
-    program, folder = tool("node", package="nodejs"), os.environ.get("FEEDS_NODE_MODULES", "")
-    if not (Path(folder) / library).is_dir() or not folder:
-        if REQUIRE_TOOLS:
-            pytest.fail(f"{library} is not installed (npm), FEEDS_NODE_MODULES is {folder!r}")
-        pytest.skip(f"{library} is not installed (npm); FEEDS_NODE_MODULES names no folder that has it")
-    rows = json.loads(run(program, HERE / "clients.js", library, path, NODE_PATH=folder))
-    assert isinstance(rows, list)
-    return rows
-
-
-@ALL
-@FEEDS
-@pytest.mark.parametrize("library", ["rss-parser", "feedparser"])
-def test_npm_feed_readers(golden: Golden, kind: str, library: str, tmp_path: Path) -> None:
-    read = [tuple(row) for row in node(library, published(golden, tmp_path, kind))]
-    assert read == [(i, t, u, f"{p:%Y-%m-%dT%H:%M:%SZ}") for i, t, u, p in golden.entries()]
-
-
-# --- calendars -------------------------------------------------------------------------------------------------------
 
 
 @ALL
@@ -177,94 +64,144 @@ def test_libical(golden: Golden, libical: Path) -> None:
         assert [start[:10] for start in starts] == wanted
 
 
-@pytest.mark.timeout(240)
-@SLOW
-def test_khal(golden: Golden, tmp_path: Path) -> None:
-    (tmp_path / "config").write_text(
-        f"[calendars]\n[[c]]\npath = {tmp_path / 'cal'}\n[locale]\ntimeformat = %H:%M\ndateformat = %Y-%m-%d\n"
-        "longdateformat = %Y-%m-%d\ndatetimeformat = %Y-%m-%dT%H:%M\nlongdatetimeformat = %Y-%m-%dT%H:%M\n"
-        f"local_timezone = UTC\ndefault_timezone = UTC\n[sqlite]\npath = {tmp_path / 'khal.db'}\n"
-    )
-    (tmp_path / "cal").mkdir()
-    khal = (tool("khal"), "-c", tmp_path / "config")
-    run(*khal, "import", "--batch", "-a", "c", published(golden, tmp_path, "ics"), HOME=str(tmp_path))
-    form = "{uid}\t{start-long}\t{title}\t{location}\t{status}"
-    said = run(*khal, "list", "-df", "", "-f", form, "2024-12-01", "1500d", HOME=str(tmp_path))
-    read = {tuple(line.rstrip().split("\t")) for line in said.splitlines() if "\t" in line}
+# --- khal ------------------------------------------------------------------------------------------------------------
+
+KHAL = """[locale]
+timeformat = %H:%M
+dateformat = %Y-%m-%d
+longdateformat = %Y-%m-%d
+datetimeformat = %Y-%m-%dT%H:%M
+longdatetimeformat = %Y-%m-%dT%H:%M
+local_timezone = UTC
+default_timezone = UTC
+[sqlite]
+path = {folder}/khal.db
+[calendars]
+"""
+
+
+@pytest.fixture(scope="module")
+def khal() -> dict[str, set[tuple[str, ...]]]:
+    """What khal lists of each channel, all imported into one khal: UID, start, title, place, status."""
+    program, read = tool("khal"), {golden.name: set() for golden in GOLDEN}
+    with in_memory() as folder:
+        calendars = "".join(f"[[{name}]]\npath = {folder / name}\n" for name in read)
+        (folder / "config").write_text(KHAL.format(folder=folder) + calendars)
+        command = (program, "-c", folder / "config")
+        for golden in GOLDEN:
+            (folder / golden.name).mkdir()
+            run(*command, "import", "--batch", "-a", golden.name, published(golden, folder, "ics"), HOME=str(folder))
+        form = "{calendar}\t{uid}\t{start-long}\t{title}\t{location}\t{status}"
+        said = run(*command, "list", "-df", "", "-f", form, "2024-12-01", "1500d", HOME=str(folder))
+    for line in said.splitlines():
+        calendar, *row = line.rstrip().split("\t")
+        if row:
+            read[calendar].add(tuple(row))
+    return read
+
+
+@ALL
+def test_khal(golden: Golden, khal: dict[str, set[tuple[str, ...]]]) -> None:
+    read = khal[golden.name]
     for (uid, _), (start, _, title, place, status) in golden.events().items():
         assert (uid, start[:16], title, place, status) in read
+    assert {row[0] for row in read} == {uid for uid, _ in golden.events()}
     for uid in golden.occurrences:
         starts = sorted(row[1] for row in read if row[0] == uid)
         assert starts in ([s[:16] for s in occurrences(golden, uid, days=False)], occurrences(golden, uid, days=True))
 
 
-@pytest.mark.timeout(240)
-@SLOW
-def test_vdirsyncer(golden: Golden, tmp_path: Path) -> None:
-    vdirsyncer = tool("vdirsyncer")
-    local = tmp_path / "local"
-    local.mkdir()
-    with serving() as server:
-        server.pages["/familie.ics"] = Reply(
-            golden.files()["familie.ics"], {"Content-Type": "text/calendar; charset=utf-8"}
-        )
-        (tmp_path / "config").write_text(
-            f'[general]\nstatus_path = "{tmp_path / "status"}"\n'
-            '[pair p]\na = "remote"\nb = "local"\ncollections = null\n'
-            f'[storage remote]\ntype = "http"\nurl = "{server.url("/familie.ics")}"\n'
-            f'[storage local]\ntype = "filesystem"\npath = "{local}"\nfileext = ".ics"\n'
-        )
-        command = (vdirsyncer, "-c", tmp_path / "config")
-        run(*command, "discover", "p", HOME=str(tmp_path))
-        if golden.events():
-            run(*command, "sync", HOME=str(tmp_path))
-        before = {path.name: path.stat().st_mtime_ns for path in local.iterdir()}
-        if golden.events():
-            run(*command, "sync", HOME=str(tmp_path))
-    assert {path.name: path.stat().st_mtime_ns for path in local.iterdir()} == before  # nothing new, nothing touched
-    # vdirsyncer gives what it gets over HTTP UIDs of its own, from the content: that is why content may not flicker
-    read = [icalendar.Calendar.from_ical(path.read_bytes()).events for path in local.iterdir()]
-    assert len(read) == len({uid for uid, _ in golden.events()})
-    assert sorted(str(e["SUMMARY"]) for events in read for e in events) == sorted(
-        e[2] for e in golden.events().values()
+# --- vdirsyncer ------------------------------------------------------------------------------------------------------
+
+
+def _pair(name: str, url: str, folder: Path) -> str:
+    return (
+        f'[pair {name}]\na = "{name}_far"\nb = "{name}_near"\ncollections = null\n'
+        f'[storage {name}_far]\ntype = "http"\nurl = "{url}"\n'
+        f'[storage {name}_near]\ntype = "filesystem"\npath = "{folder / name}"\nfileext = ".ics"\n'
     )
 
 
+@pytest.fixture(scope="module")
+def synced() -> Iterator[tuple[Path, dict[Path, int]]]:
+    """A folder for each channel that vdirsyncer has synced twice, and when each file was touched by the first time."""
+    program = tool("vdirsyncer")
+    full = [golden for golden in GOLDEN if golden.events()]  # it takes a calendar without events for a lost one
+    with in_memory() as folder, serving() as server:
+        config = f'[general]\nstatus_path = "{folder / "status"}"\n'
+        for golden in full:
+            name = golden.name.replace("-", "_")
+            (folder / name).mkdir()
+            kind = {"Content-Type": "text/calendar; charset=utf-8"}
+            server.pages[f"/{name}.ics"] = Reply(golden.files()["familie.ics"], kind)
+            config += _pair(name, server.url(f"/{name}.ics"), folder)
+        (folder / "config").write_text(config)
+        command = (program, "-c", folder / "config")
+        run(*command, "discover", HOME=str(folder))
+        run(*command, "sync", HOME=str(folder))
+        before = {path: path.stat().st_mtime_ns for path in folder.glob("*/*.ics")}
+        run(*command, "sync", HOME=str(folder))
+        yield folder, before
+
+
+@pytest.mark.parametrize("golden", [g for g in GOLDEN if g.events()], ids=lambda golden: golden.name)
+def test_vdirsyncer(golden: Golden, synced: tuple[Path, dict[Path, int]]) -> None:
+    folder, before = synced[0] / golden.name.replace("-", "_"), synced[1]
+    now = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
+    assert now == {path: at for path, at in before.items() if path.parent == folder}  # nothing new, nothing touched
+    # vdirsyncer gives what it gets over HTTP UIDs of its own, from the content: that is why content may not flicker
+    read = [icalendar.Calendar.from_ical(path.read_bytes()).events for path in now]
+    assert len(read) == len({uid for uid, _ in golden.events()})
+    said = sorted(str(event["SUMMARY"]) for events in read for event in events)
+    assert said == sorted(event[2] for event in golden.events().values())
+
+
+# --- Radicale --------------------------------------------------------------------------------------------------------
+
+
 @contextmanager
-def radicale(folder: Path) -> Iterator[str]:
+def _serving(folder: Path) -> Iterator[str]:
     """Run a Radicale of our own on the loopback and give its address."""
+    program = tool("radicale")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # a thousand files, each to a disk, take minutes
-    with tempfile.TemporaryDirectory(dir=memory) as store:
-        (folder / "config").write_text(
-            f"[server]\nhosts = 127.0.0.1:{port}\n[auth]\ntype = none\n[storage]\nfilesystem_folder = {store}\n"
-        )
-        server = subprocess.Popen([tool("radicale"), "--config", str(folder / "config")], stderr=subprocess.DEVNULL)
-        try:
-            for _ in range(200):
-                try:
-                    requests.get(f"http://127.0.0.1:{port}/", timeout=2, allow_redirects=False)
-                    break
-                except requests.ConnectionError:
-                    time.sleep(0.1)
-            yield f"http://127.0.0.1:{port}/familie/termine/"
-        finally:
-            server.kill()
-            server.wait(timeout=20)
+    (folder / "config").write_text(
+        f"[server]\nhosts = 127.0.0.1:{port}\n[auth]\ntype = none\n[storage]\nfilesystem_folder = {folder}\n"
+    )
+    server = subprocess.Popen([program, "--config", str(folder / "config")], stderr=subprocess.DEVNULL)
+    try:
+        while server.poll() is None:
+            try:
+                requests.get(f"http://127.0.0.1:{port}/", timeout=PATIENCE, allow_redirects=False)
+                break
+            except requests.ConnectionError:
+                time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}/familie/"
+    finally:
+        server.kill()
+        server.wait()
 
 
-@pytest.mark.timeout(240)
-@SLOW
-def test_radicale(golden: Golden, tmp_path: Path) -> None:
-    tool("radicale")
-    with radicale(tmp_path) as url, requests.Session() as session:
-        session.auth = ("familie", "")  # no password is asked for; the name makes the folder
-        session.request("PROPFIND", url.removesuffix("termine/"), timeout=60)
+@pytest.fixture(scope="module")
+def radicale() -> Iterator[tuple[str, Path]]:
+    """The address of a Radicale and the folder its collections lie in."""
+    with in_memory() as folder, _serving(folder) as url:
+        requests.request("PROPFIND", url, auth=("familie", ""), timeout=PATIENCE)  # no password; the name makes it
+        yield url, folder / "collection-root" / "familie"
+
+
+@ALL
+def test_radicale(golden: Golden, radicale: tuple[str, Path]) -> None:
+    url, auth = f"{radicale[0]}{golden.name}/", ("familie", "")
+    if (
+        golden.name == "thousand"
+    ):  # it takes a file of a thousand apart in a minute, and reads a thousand files in five s
+        _fill(radicale[1] / golden.name, singles(golden))
+    else:
         kind = {"Content-Type": "text/calendar"}
-        put = session.put(url, golden.files()["familie.ics"], headers=kind, timeout=200)
+        put = requests.put(url, golden.files()["familie.ics"], headers=kind, auth=auth, timeout=PATIENCE)
         assert put.status_code == 201, put.text
-        stored = session.get(url, timeout=60).content
+    stored = requests.get(url, auth=auth, timeout=PATIENCE).content
     read = {}
     for event in icalendar.Calendar.from_ical(stored).walk("VEVENT") if golden.events() else ():
         moved = event.get("RECURRENCE-ID")
@@ -273,6 +210,14 @@ def test_radicale(golden: Golden, tmp_path: Path) -> None:
         read[key] = (stamp(event["DTSTART"].dt), end, str(event["SUMMARY"]), str(event.get("LOCATION", "")),
                      str(event["STATUS"]))  # fmt: skip
     assert read == golden.events()
+
+
+def _fill(folder: Path, files: dict[str, bytes]) -> None:
+    """Put a collection where Radicale keeps it."""
+    folder.mkdir()
+    (folder / ".Radicale.props").write_text('{"tag": "VCALENDAR"}')
+    for uid, content in files.items():
+        (folder / f"{uid}.ics").write_bytes(content)
 
 
 def stamp(value: object) -> str:
