@@ -45,6 +45,23 @@ HEADLINES = {
     ),
     "a headline with nothing above it is no item": ("mehr zur Meldung: Chor", []),
     "nothing gives nothing": (" \n ", []),
+    "a first line that ends long before the margin is the headline": (
+        "Chorfest im Park\nAm Samstag singen alle Chöre der Stadt ab 15 Uhr.\n\nAnderes gibt es auch.",
+        ["Chorfest im Park", "Anderes gibt es auch"],
+    ),
+    "a first line that merely breaks at the margin is none": (
+        "Am Samstag singen alle Chöre der Stadt im Park und die\nBläser spielen dazu.\n\nAnderes gibt es auch.",
+        ["Am Samstag singen alle Chöre der Stadt im Park und die Bläser spielen dazu", "Anderes gibt es auch"],
+    ),
+    "a line alone above prose is its headline": (
+        "Chorfest im Park\n\nAm Samstag singen alle Chöre der Stadt.\n\nDie Band spielt.",
+        ["Chorfest im Park", "Die Band spielt"],
+    ),
+    "lines alone without prose are each their own": ("Chorfest\n\nLesung\n\nMarkt", ["Chorfest", "Lesung", "Markt"]),
+    "a day is no headline": (
+        "Samstag, 3. Mai\n\nDer Chor singt im Park.",
+        ["Samstag, 3. Mai", "Der Chor singt im Park"],
+    ),
 }
 
 
@@ -62,6 +79,10 @@ TITLES = {
     "a short one stays as it is": (
         "Am 5. Dezember 2025 ist Lichterabend. Es gibt Punsch.",
         "Am 5. Dezember 2025 ist Lichterabend",
+    ),
+    "the dot of an abbreviation ends no title": (
+        "Am 14. Sept. wird auf dem Dorfplatz gefeiert. Alle kommen.",
+        "Am 14. Sept. wird auf dem Dorfplatz gefeiert",
     ),
     "a question keeps its mark": ("Wer singt mit? Der Chor sucht Stimmen.", "Wer singt mit?"),
 }

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
+from feeds import lang
 from feeds.model import Item
 from feeds.sources import clean, words
 
 _LONGEST_TITLE = 110
+_LONG = 600  # signs of a paragraph in which its first sentence is looked for
 _BREAK = re.compile(r"\n\s*\n")
-_SENTENCE = re.compile(r"(?<=[^\W\d_]{3}[.!?])\s+(?=[„\"»A-ZÄÖÜ0-9])|(?<=[!?])\s+")
+_FULL = tuple(".,;:-–…")  # ends of lines that are no headlines
+_DATED = re.compile(r"\d[.:]")
 _NUMBER = re.compile(r"(?<!\w)\d")
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 
@@ -17,31 +20,57 @@ _BRACKETS = re.compile(r"\s*\([^()]*\)")
 def read(text: str, language: str) -> tuple[Item, ...]:
     """Return one item a paragraph; an empty tuple for an empty text.
 
-    A text whose paragraphs are parted by blank lines keeps their lines together; else each line is a paragraph.
+    A text whose paragraphs are parted by blank lines keeps their lines together, and a line that stands above them as a
+    headline is their title; else each line is a paragraph.
     """
     items: list[Item] = []
-    for paragraph in _paragraphs(clean.text(text), language):
+    for above, paragraph in _paragraphs(clean.text(text), language):
         headline = _headline(paragraph, language)
         if headline is None:
-            items.append(Item(title=title(paragraph, language), text=paragraph, position=len(items)))
+            name = above or title(paragraph, language)
+            items.append(Item(title=name, text=paragraph, position=len(items)))
         elif headline and items:
             last = items.pop()
             items.append(Item(title=headline, text=last.text, position=last.position))
     return tuple(items)
 
 
-def _paragraphs(text: str, language: str) -> list[str]:
-    blocks = _BREAK.split(text.strip())
-    if len(blocks) == 1:
-        blocks = text.strip().split("\n")
-    found: list[str] = []
-    for block in blocks:
-        lines = [" ".join(line.split()) for line in block.split("\n")]
-        while lines and _headline(lines[-1], language) is not None and len(lines) > 1:
-            found.append(" ".join(lines[:-1]))
-            lines = lines[-1:]
-        found.append(" ".join(lines))
-    return [paragraph for paragraph in found if paragraph.strip()]
+def _paragraphs(text: str, language: str) -> list[tuple[str, str]]:
+    """Return the paragraphs, each with the headline above it, "" for none."""
+    parted = _BREAK.search(text.strip()) is not None
+    found: list[tuple[str, str]] = []
+    above = ""
+    for block in _BREAK.split(text.strip()) if parted else text.strip().split("\n"):
+        body = [line for part in block.split("\n") if (line := " ".join(part.split()))]
+        below = body.pop() if len(body) > 1 and _headline(body[-1], language) is not None else ""
+        if above and not _is_below(above, body):
+            found.append(("", above))
+            above = ""
+        if parted and not above and _begins_with_headline(body, language):
+            above, body = body[0], body[1:]
+        if body:
+            found.append((above, " ".join(body)))
+            above = ""
+        if below:
+            found.append(("", below))
+    return [*found, ("", above)] if above else found
+
+
+def _begins_with_headline(lines: list[str], language: str) -> bool:
+    """Whether the first line stands for itself: open-ended, without date or hour, and not just broken at the margin."""
+    if not lines or len(lines[0]) > _LONGEST_TITLE or lines[0].endswith(_FULL) or _DATED.search(lines[0]):
+        return False
+    if lines[0][0].islower() or _headline(lines[0], language) is not None:
+        return False
+    if len(lines) == 1:
+        return True
+    margin = max(map(len, lines[1:]))
+    return not lines[1][0].islower() and len(lines[0]) + 1 + len(lines[1].split()[0]) <= margin
+
+
+def _is_below(headline: str, lines: list[str]) -> bool:
+    """Whether a block is what a headline of a block of its own stands above: prose, and more of it."""
+    return bool(lines) and lines[-1].endswith((".", "!", "?", "“", '"', ")")) and sum(map(len, lines)) > len(headline)
 
 
 def _headline(line: str, language: str) -> str | None:
@@ -59,7 +88,9 @@ def _headline(line: str, language: str) -> str | None:
 
 def title(paragraph: str, language: str) -> str:
     """Make a short headline from the first sentence: its figures left out, cut before a whole word."""
-    sentence = _SENTENCE.split(paragraph, maxsplit=1)[0]
+    beginning = paragraph[:_LONG].strip()
+    spans = lang.get(language).sentences(beginning)
+    sentence = beginning[slice(*spans[0])] if spans else beginning
     if len(sentence) > _LONGEST_TITLE:
         sentence = _without_asides(sentence)
     sentence = re.sub(r"\s+", " ", sentence).strip().rstrip(".,;:")
