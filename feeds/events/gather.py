@@ -14,6 +14,8 @@ from feeds.model import Clock, Event, Item
 
 Span = tuple[int, int]
 
+_AGAIN = 3  # further mentions of a date that are looked at
+
 
 def event(item: Item, when: When, decision: Decision, context: Frame, others: Sequence[When], lang: Language) -> Event:
     """Build the event of an announced date; `others` are the item's other announced dates."""
@@ -21,13 +23,14 @@ def event(item: Item, when: When, decision: Decision, context: Frame, others: Se
         raise ValueError("an announced date has a start")
     spans = [other.span for other in others]
     at = _told(item.text, when, spans)
-    spans = [span for span in spans if span != at]
     own = {other.span for other in others if same(other.start, other.end, when.start, when.end)}
+    again = [other.span for other in others if other.start == when.start and other.span != at][:_AGAIN]
+    spans = [span for span in spans if span != at and span not in own]
     return Event(
         start=when.start,
         end=when.end,
-        title=title.find(item.text, at, lang, title=item.title, others=[span for span in spans if span not in own]),
-        place=place.find(item.text, at, lang, title=item.title, others=spans),
+        title=title.find(item.text, at, lang, title=item.title, others=spans),
+        place=place.find(item.text, at, lang, title=item.title, others=spans, again=again),
         rrule=when.rrule,
         quote=context.quote(at[0]),
         why=decision.why,

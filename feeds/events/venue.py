@@ -1,0 +1,154 @@
+"""What may name a place: the words of one language, compiled, and what a phrase made of them is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from feeds.events.phrase import SMALL, UPPER, WORD, Endings, any_case, any_of
+from feeds.lang import get
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language, compiled."""
+
+    phrase: re.Pattern[str]  # a name behind a preposition
+    label: re.Pattern[str]
+    bare: re.Pattern[str]  # a name without one: a line, a column, a subject
+    below: re.Pattern[str]  # the lines of an address
+    begins: re.Pattern[str]  # a street's name with its own preposition
+    streets: Endings
+    venues: Endings
+    never: frozenset[str]
+    strong: frozenset[str]
+    elsewhere: re.Pattern[str]
+    shared: re.Pattern[str]
+    events: Endings
+    unlike: Endings
+    bodies: Endings
+    genitive: re.Pattern[str]
+    days: tuple[str, ...]
+    kept: frozenset[str]
+    articles: frozenset[str]
+    titles: re.Pattern[str]
+
+
+def may_be(name: str, words: Words) -> bool:
+    """Whether a phrase may name a place by its first word: no day, no "im Rahmen", no "Wochenmarkt"."""
+    head = first(name)
+    return bool(name) and not (
+        head in words.never
+        or name.startswith(words.days)
+        or (words.unlike.fit(head) and head not in words.venues.words)
+    )
+
+
+def is_bare(name: str, words: Words) -> bool:
+    """Whether a kind of place has no name: "Saal" is told where the house is told too."""
+    return name.lower() in words.venues.words
+
+
+def is_venue(name: str, words: Words) -> bool:
+    """Whether a phrase holds a known kind of place, before its first comma."""
+    head = name.split(",")[0]
+    return any(
+        words.venues.fit(word) and not words.unlike.fit(word)
+        for word in head.split()
+        if word[:1].isupper() or word[:1] in '„"«'
+    )
+
+
+def is_event(name: str, words: Words) -> bool:
+    """Whether a phrase names rather what happens than where."""
+    head = name.split()[0]
+    return words.events.fit(head) and not words.venues.fit(head)
+
+
+def names_event(rest: str, words: Words) -> bool:
+    """Whether what was cut off a phrase makes it the name of an event: "Kino" of "Kino Kaffeeklatsch"."""
+    head = rest.split(maxsplit=1)[0].strip(",.()").lower() if rest.strip() else ""
+    return not rest.startswith(",") and head not in words.never and words.events.fit(head)
+
+
+# the name of a house in quotes has few words: "Jugendhaus „Gleis 4“"; a longer one is what happens there
+_SHORT = (
+    "(?:"
+    + "|".join(rf"{a}[^\s{b}]{{1,20}}(?: [^\s{b}]{{1,20}}){{0,2}}{b}" for a, b in ("„“", "„”", "«»", "»«", '""'))
+    + ")"
+)
+_NUMBERED = re.compile(r"([^\s,(]+)\s\d")
+
+
+def has_street(name: str, words: Words) -> bool:
+    """Whether a phrase holds a street with its number."""
+    return any(words.streets.fit(m[1]) for m in _NUMBERED.finditer(name)) or (
+        words.begins.match(name) is not None and _NUMBERED.search(name) is not None
+    )
+
+
+def first(name: str) -> str:
+    """Give the first word of a phrase in small letters."""
+    return re.split(r"[\s,.:]", name, maxsplit=1)[0].lower()
+
+
+def cut(name: str, words: Words) -> str:
+    """End a name before a word that says when, or names the event."""
+    kept: list[str] = []
+    for part in re.split(r"(\s+)", name):
+        word = part.strip(",.()")
+        if word and kept and (word.lower() in words.never or (words.events.fit(word) and not words.venues.fit(word))):
+            break
+        kept.append(part)
+    while kept and (not kept[-1].strip() or (kept[-1][:1].islower() and not any(sign.isdigit() for sign in kept[-1]))):
+        kept.pop()
+    whole = "".join(kept).rstrip(" ,")
+    chain = [m.start(1) for m in words.genitive.finditer(whole.split(",")[0])]
+    return whole[: chain[1]] if len(chain) > 1 else whole  # a second one begins another part of the sentence
+
+
+@lru_cache(maxsize=8)
+def words_of(code: str) -> Words:
+    """Compile the words of a language."""
+    listed = get(code).words
+    inside = any_of(listed["place.inside"])
+    titles = rf"{any_of(listed['place.titles'])}\."
+    starts, ends = any_of(listed["place.street_starts"]), any_of(listed["place.streets"])
+    units = any_of(listed["place.units"])
+    number = rf"\d{{1,4}}(?:\s?[a-hA-H](?!\w))?(?:\s?[-–/+]\s?\d{{1,4}}\s?[a-h]?)?(?!\d|[.:]\d|\s?(?:[€%]|{units}\b))\b"
+    begins = rf"{starts}[ ](?:{SMALL}[ ])?{WORD}(?:[ ]{WORD})?"
+    road = rf"(?:{WORD}[ ]){{0,2}}(?:[{UPPER}][\w.-]*?)?(?i:{ends})"
+    street = rf"(?=[^\d\n]{{2,50}}\d)(?:{road}|{begins})\s{number}"
+    word = rf"(?:{street}|(?:{titles}\s)?{WORD}|{_SHORT})"
+    city = rf"\d{{4,5}}[ ]{WORD}(?:[ -]{WORD})?"
+    aside = rf"\(\s?(?:{starts}\s(?:{SMALL}\s)?{WORD}|{WORD}(?:\s{WORD})?\s\d{{1,3}}[a-h]?)\s?\)"
+    room = rf"\s\d{{1,3}}[a-h]?(?![\w.:]|\s?(?:{units}\b|\.))"
+    tail = rf"(?:\s{inside}(?:\s{SMALL})?[ ]{word}|[ ](?:{aside}|\(\s?{street}[^)\n]{{0,40}}\)|{word})|{room})"
+    town = rf"(?:(?<=\d)|(?<=\d[a-h]))\s{any_of(listed['place.towns'])}\s(?:{city}|{WORD})"
+    unnumbered = rf"(?:{WORD}[ ])?(?:[{UPPER}][\w.-]*?)?(?i:{ends})(?=[,.\n)]|\s?\Z)"
+    hamlet = rf"(?:{WORD}[ ]){{1,2}}\d{{1,3}}[a-h]?(?!\w|[.:]\d|\s?(?:[€%]|{units}\b))"
+    whole = rf"(?:{inside}\s)?{WORD}(?=[,.\n)]|\s?\Z)"
+    more = rf"(?:{town}|\s?,\s(?:{street}|{city}|{unnumbered}|{whole}|{hamlet})|\s[-–]\s(?:{street}|{city}))"
+    name = rf"(?P<name>{word}{tail}{{0,6}}{more}{{0,3}})"
+    article = rf"(?:{any_of(listed['place.articles'])}\s)?(?P<lead>(?:{SMALL}\s){{0,2}})"
+    intro = any_case(listed["place.introductions"])
+    prep = any_case(listed["place.prepositions"])
+    labels = any_case(listed["place.labels"])
+    subject = rf"(?<!\w)(?:{any_case(listed['place.subjects'])})\s(?:[a-z]\w+e[nrs]?\s)?"
+    return Words(
+        phrase=re.compile(rf"(?<!\w)(?:(?P<intro>{intro})\s(?:{prep}\s)?|(?P<prep>{prep})\s){article}{name}"),
+        label=re.compile(rf"(?<!\w){labels}(?:[?]?\s?:\s{{0,3}}|[?]\s|[ ]?\n\s{{0,2}})(?P<value>[^\n]{{3,160}})"),
+        bare=re.compile(rf"(?:\A|\n[ \t•*–-]*|[,|/;]\s|[(]|\s[-–]\s|Uhr\s|(?P<article>{subject})){name}"),
+        below=re.compile(rf"\n(?:{street}|{city})(?=\s*(?:\n|\Z))"),
+        begins=re.compile(begins), streets=Endings(end.rstrip(".").lower() for end in listed["place.streets"]),
+        venues=Endings(listed["place.venues"]), never=frozenset(listed["place.never"]),
+        strong=frozenset(listed["place.strong"]), events=Endings(listed["title.events"]),
+        unlike=Endings(listed["place.unlike"]), bodies=Endings(listed["place.bodies"]),
+        genitive=re.compile(rf"(?<!\w)[{UPPER}\d][\w-]*(\s{any_of(listed['title.genitives'])})\s"),
+        kept=frozenset(listed["place.kept"]), articles=frozenset(listed["place.subjects"]),
+        days=tuple(day.capitalize() for day in get(code).weekdays if len(day) > 4),
+        elsewhere=re.compile(any_of(listed["place.elsewhere"]), re.I),
+        shared=re.compile(rf"(?<!\w){any_case(listed['place.shared'])}(?!\w)"),
+        titles=re.compile(rf"(?<!\w){titles}\Z"),
+    )  # fmt: skip
