@@ -1,14 +1,17 @@
 """APScheduler with one UTC interval tick; the due times live in the store.
 
 A cron trigger fires twice or never where the clocks change, and one job a source would have to be kept in step with
-the configuration. One tick asks `update.run` what is due, so a machine that slept simply finds more to do.
+the configuration. One tick asks `update.run` what is due, so a machine that slept simply finds more to do. A tick reads
+a share of the sources at the most, those that wait longest first: a thousand new ones start spread over minutes, and
+stay so.
 """
 
 from __future__ import annotations
 
 import logging
+import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -18,10 +21,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from feeds import update
 from feeds.config import Config
 from feeds.errors import FeedsError
-from feeds.model import Check, Report
+from feeds.model import Check, Report, Source
 
 _log = logging.getLogger("feeds.schedule")
 TICK = timedelta(seconds=30)
+_SHARE = 50  # sources a tick; more where so few would never get round
 
 
 def _clock() -> datetime:
@@ -39,9 +43,10 @@ class Schedule:
     run: Callable[[datetime], Report]
     clock: Callable[[], datetime] = _clock
     ticked: Callable[[], None] = lambda: None
+    every: timedelta = TICK
     _good: datetime | None = None
     _trouble: str = ""
-    _stopping: bool = False
+    _over: threading.Event = field(default_factory=threading.Event)
     _scheduler: BackgroundScheduler | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -53,28 +58,43 @@ class Schedule:
             executors={"default": ThreadPoolExecutor(1)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
-        self._scheduler.add_job(
-            self.tick, "interval", seconds=TICK.total_seconds(), next_run_time=datetime.now(UTC), id="tick"
-        )
+        seconds = self.every.total_seconds()
+        self._scheduler.add_job(self.tick, "interval", seconds=seconds, next_run_time=datetime.now(UTC), id="tick")
         self._scheduler.start()
+        threading.Thread(target=self._keep_pace, args=(self._scheduler,), name="pace", daemon=True).start()
 
-    def stop(self) -> None:
-        """Stop ticking; a run under way is not waited for, since a killed run loses nothing."""
-        self._stopping = True
+    def stop(self, patience: float = 2.0) -> bool:
+        """Stop ticking; say whether a run under way has ended within `patience` seconds.
+
+        One that has not may be killed: it loses nothing.
+        """
+        self._over.set()
         if self._scheduler:
             self._scheduler.shutdown(wait=False)
+        ended = self._lock.acquire(timeout=patience)
+        if ended:
+            self._lock.release()
+        return ended
+
+    def _keep_pace(self, scheduler: BackgroundScheduler) -> None:
+        """Undo what a clock set back does: APScheduler would wait until the old time comes round again."""
+        while not self._over.wait(self.every.total_seconds()):
+            now, job = datetime.now(UTC), scheduler.get_job("tick")
+            if job and job.next_run_time > now + 2 * self.every:
+                job.modify(next_run_time=now)
 
     def tick(self) -> None:
         """Run what is due; an error is logged and kept for `/health`, the next tick tries again."""
         with self._lock:
             now = self.clock()
+            self._good = min(self._good or now, now)  # a clock set back shall not make an old run look young
             try:
                 self.run(now)
             except FeedsError as error:
                 self._trouble = str(error)
                 _log.error("%s", error)
             except Exception:
-                if self._stopping:  # Python takes the pool from under a run when the process ends
+                if self._over.is_set():  # Python takes the pool from under a run when the process ends
                     return
                 self._trouble = "the last run ended with a mistake of the program; see the log"
                 _log.exception("the run at %s failed", now.isoformat())
@@ -92,6 +112,11 @@ class Schedule:
         return f"no good run since {since}{f': {self._trouble}' if self._trouble else ''}"
 
 
+def share(sources: Sequence[Source], every: timedelta = TICK) -> int:
+    """Return how many sources a tick may read: twice what keeps all of them in step, and 50 at the least."""
+    return max(_SHARE, math.ceil(2 * sum(every / source.every for source in sources)))
+
+
 def bound(config: Config, told: Callable[[Check], None]) -> Callable[[datetime], Report]:
-    """Return `update.run` for this configuration; `told` hears each check."""
-    return lambda now: update.run(config, now=now, told=told)
+    """Return `update.run` for this configuration and the share of a tick; `told` hears each check."""
+    return lambda now: update.run(config, now=now, most=share(config.sources), told=told)

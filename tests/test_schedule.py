@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import gc
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,8 +20,9 @@ from feeds import config
 from feeds.config import Config
 from feeds.errors import StoreError
 from feeds.model import Check, Outcome, Report
-from feeds.schedule import Schedule
+from feeds.schedule import TICK, Schedule, bound, share
 from feeds.store import Store
+from tests.conftest import ROOT, tool
 
 BEGIN = datetime(2025, 10, 20, 12, tzinfo=UTC)  # the clocks of Europe change on the 26th
 HOUR, STEP = timedelta(hours=1), timedelta(minutes=30)
@@ -139,3 +145,84 @@ def test_a_run_that_fails_is_told_by_health_and_tried_again(settings: Config) ->
     broken[0] = False
     plan.tick()
     assert (plan.health(), len(ticks)) == ("", 3)
+
+
+def test_a_clock_set_back_makes_no_old_run_look_young(settings: Config) -> None:
+    moment, broken = [BEGIN], [False]
+
+    def run(now: datetime) -> Report:
+        if broken[0]:
+            raise StoreError("the disk is full", "make room")
+        return Report()
+
+    plan = Schedule(settings, run, clock=lambda: moment[0])
+    plan.tick()
+    broken[0], moment[0] = True, BEGIN - 1000 * HOUR
+    plan.tick()
+    moment[0] += 4 * HOUR
+    assert "the disk is full" in plan.health()
+
+
+def test_many_sources_start_spread_and_stay_so(tmp_path: Path) -> None:
+    names = [f"s{number}" for number in range(120)]
+    for name in names:
+        (tmp_path / f"{name}.txt").write_text(f"Meldung {name}\n\nDer Verein dankt allen.\n", encoding="utf-8")
+    text = CONFIG[: CONFIG.index("sources:")] + "sources:\n"
+    text += "".join(f"  - {{name: {name}, url: {name}.txt}}\n" for name in names)
+    text += "channels: [{name: all, sources: [s0]}]\n"
+    (tmp_path / "config.yaml").write_text(text, encoding="utf-8")
+    found = config.load(tmp_path / "config.yaml")
+    moment, told = [BEGIN], list[Check]()
+    plan = Schedule(found, bound(found, told.append), clock=lambda: moment[0])
+    rounds = []
+    for after in (*range(4), *range(109, 112)):  # an hour's source is due after 54 minutes, in tick 108
+        moment[0] = BEGIN + after * TICK
+        told.clear()
+        plan.tick()
+        rounds.append([check.source for check in told])
+    assert [len(one) for one in rounds] == [50, 50, 20, 0, 50, 50, 20]
+    for half in (rounds[:4], rounds[4:]):
+        assert Counter(name for one in half for name in one) == Counter(names), "each once"
+    assert [set(one) for one in rounds[:3]] == [set(one) for one in rounds[4:]], "who waited longest comes first"
+
+
+def test_a_tick_reads_as_many_as_keep_all_in_step(settings: Config) -> None:
+    hourly = settings.sources[0]
+    assert share([hourly] * 1_000) == 50
+    assert share([hourly] * 12_000) == pytest.approx(200, abs=1), "100 a tick are due on the average"
+
+
+_TICKS = """
+import signal, sys
+from datetime import timedelta
+from pathlib import Path
+from feeds import config
+from feeds.model import Report
+from feeds.schedule import Schedule
+plan = Schedule(config.load(sys.argv[1]), lambda now: Report(), ticked=lambda: print("tick", flush=True))
+plan.every = timedelta(seconds=0.2)
+plan.start()
+signal.pause()
+"""
+
+
+def test_a_clock_set_back_by_a_year_stops_no_tick(settings: Config, tmp_path: Path) -> None:
+    library = Path(tool("faketime")).parent.parent.glob("lib/*/faketime/libfaketimeMT.so.1")
+    clock = tmp_path / "clock"
+    clock.write_text("+0", encoding="utf-8")
+    fake = {"FAKETIME_TIMESTAMP_FILE": str(clock), "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "-c", _TICKS, str(settings.path)],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "LD_PRELOAD": str(next(library)), **fake},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    try:
+        assert process.stdout.readline() == "tick\n"
+        clock.write_text("-1y", encoding="utf-8")
+        for _ in range(5):
+            assert process.stdout.readline() == "tick\n"
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.communicate()

@@ -214,10 +214,24 @@ def test_when_a_source_is_due(store: Store, meaning: str, checks: list[Check], a
 
 
 def test_quiet_holds_for_named_sources_too(store: Store) -> None:
-    assert store.retry_after("stadt", NOW) is None
+    assert store.quiet(NOW) == {}
     store.apply((), check(outcome=Outcome.FAILED, retry_after=NOW + timedelta(hours=2)))
-    assert store.retry_after("stadt", NOW + timedelta(hours=1)) == NOW + timedelta(hours=2)
-    assert store.retry_after("stadt", NOW + timedelta(hours=2)) is None
+    assert store.quiet(NOW + timedelta(hours=1)) == {"stadt": NOW + timedelta(hours=2)}
+    assert store.quiet(NOW + timedelta(hours=2)) == {}
+
+
+def test_the_source_that_waits_longest_comes_first(store: Store) -> None:
+    names = ("never", "just", "long", "failing")
+    wanted = [replace(HOURLY, name=name) for name in names]
+    for name, hours, outcome in (
+        ("just", 1, Outcome.READ),
+        ("long", 9, Outcome.UNCHANGED),
+        ("failing", 9, Outcome.FAILED),
+    ):
+        for before in (1, 0):  # two failures in a row double the pause
+            at = NOW - timedelta(hours=hours + before)
+            store.apply((), replace(check(at=at, outcome=outcome), source=name), None)
+    assert store.due(wanted, NOW) == ["never", "long", "failing", "just"]
 
 
 def test_validators_are_those_of_the_last_good_reading_under_the_same_settings(store: Store) -> None:

@@ -5,6 +5,7 @@
         store.validators(source), .rung(source)   -> what the last good reading left
         store.checks(name)                        -> [Check], newest first, for health
         store.candidates(name, keys)              -> [Story] that the items of a reading could be
+        store.ahead(name, today)                  -> [Story] that stand there with an event to come
         store.near(events, sources)               -> [Story] with an event on the same days, for merging
         store.apply(stories, check, source, seen) one transaction
         store.targets(corrections)                -> stories that corrections speak of, and corrections of nothing
@@ -79,14 +80,17 @@ class Store:
     # --- sources --------------------------------------------------------------------------------------------------
 
     def due(self, sources: Iterable[Source], now: datetime) -> list[str]:
-        """Return the names of the sources to read now: from 90 % of `every` on, later after failures or Retry-After."""
+        """Return the names of the sources to read now, the one that waits longest first.
+
+        A source is due from 90 % of `every` on, later after failures or Retry-After.
+        """
         with self._reading() as connection:
             return habits.due(connection, sources, now)
 
-    def retry_after(self, name: str, now: datetime) -> datetime | None:
-        """Return until when the source's host asked to be left alone, None where it did not or that is over."""
+    def quiet(self, now: datetime) -> dict[str, datetime]:
+        """Return until when the hosts of sources asked to be left alone, by the source's name; only what lasts."""
         with self._reading() as connection:
-            return habits.retry_after(habits.latest(connection, name, 1), now)
+            return habits.quiet(connection, now)
 
     def validators(self, source: Source) -> tuple[str, str]:
         """Return etag and last_modified of the last good reading; "" where none, or where settings changed since."""
@@ -114,6 +118,11 @@ class Store:
         """Return the stories of these sources (none given: of all) with an event at a start of these, oldest first."""
         with self._reading() as connection:
             return tuple(loading.near(connection, events, sources))
+
+    def ahead(self, name: str, today: date) -> tuple[Story, ...]:
+        """Return the stories that stood on this source at its last reading and have an event today or later."""
+        with self._reading() as connection:
+            return tuple(loading.by_numbers(connection, loading.ahead(connection, name, today)).values())
 
     def story(self, identity: str) -> Story | None:
         """Return the story of an id, or the first one of an event's UID; None where neither is known."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from operator import itemgetter
 
 from sqlalchemy import Connection, delete, func, insert, select
 
 from feeds.model import Check, Outcome, Source
 from feeds.store import codec
+from feeds.store.loading import chunks
 from feeds.store.schema import checks, sources
 
 _EARLY = 0.9  # of `every`: a timer that comes a little too soon shall not wait a whole round
@@ -20,33 +22,56 @@ _NEWS = 60  # checks that brought news and are kept: by them a source's silence 
 _FAILURES = 12  # as many in a row as make the pause grow
 _COUNTS = 10  # good readings whose counts make the source's habit
 _READ = (Outcome.READ, Outcome.UNCHANGED)
+_ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 
 def due(connection: Connection, wanted: Iterable[Source], now: datetime) -> list[str]:
-    """Return the names of the sources whose time has come; one question for all, a second one after a failure."""
-    newest = select(func.max(checks.c.number)).group_by(checks.c.source)
-    rows = connection.execute(select(checks.c.source, checks.c.data).where(checks.c.number.in_(newest)))
-    last = {name: codec.check_from(data) for name, data in rows}
-    found = []
-    for source in wanted:
-        check = last.get(source.name)
-        failed = check is not None and check.outcome not in _READ
-        history = latest(connection, source.name, _FAILURES) if failed else [check] if check else []
-        if _is_due(source, history, now):
-            found.append(source.name)
+    """Return the names of the sources whose time has come, the one that waits longest first; never read comes first.
+
+    One question for all, a second one for those that failed.
+    """
+    last = _newest(connection)
+    failed = [name for name, check in last.items() if check.outcome not in _READ]
+    histories = {name: [check] for name, check in last.items()} | _latest_of(connection, failed)
+    moments = [(_due_since(source, histories.get(source.name, []), now), source.name) for source in wanted]
+    return [name for since, name in sorted(moments, key=itemgetter(0)) if since <= now]
+
+
+def quiet(connection: Connection, now: datetime) -> dict[str, datetime]:
+    """Return until when the hosts of sources asked to be left alone, by name; without those where that is over."""
+    asked = ((name, retry_after([check], now)) for name, check in _newest(connection).items())
+    return {name: until for name, until in asked if until}
+
+
+def _newest(connection: Connection) -> dict[str, Check]:
+    numbers = select(func.max(checks.c.number)).group_by(checks.c.source)
+    rows = connection.execute(select(checks.c.source, checks.c.data).where(checks.c.number.in_(numbers)))
+    return {name: codec.check_from(data) for name, data in rows}
+
+
+def _latest_of(connection: Connection, names: Iterable[str]) -> dict[str, list[Check]]:
+    """The latest checks of these sources, newest first: as many as make the pause grow."""
+    place = func.row_number().over(partition_by=checks.c.source, order_by=checks.c.number.desc()).label("place")
+    found: dict[str, list[Check]] = {}
+    for part in chunks(names):
+        ranked = select(checks.c.source, checks.c.data, place).where(checks.c.source.in_(part)).subquery()
+        query = select(ranked.c.source, ranked.c.data).where(ranked.c.place <= _FAILURES).order_by(ranked.c.place)
+        for name, data in connection.execute(query):
+            found.setdefault(name, []).append(codec.check_from(data))
     return found
 
 
-def _is_due(source: Source, history: list[Check], now: datetime) -> bool:
+def _due_since(source: Source, history: list[Check], now: datetime) -> datetime:
+    """The moment from which on the source waits to be read; a later one than `now` where it is not due yet."""
     if not history or history[0].at > now:  # a clock that was ahead must not silence a source
-        return True
+        return _ALWAYS
     wait = source.every * _EARLY
     failures = next((i for i, check in enumerate(history) if check.outcome in _READ), len(history))
     failures -= sum(check.outcome is Outcome.WITHHELD for check in history[:failures])
     if failures > 1:
         wait = max(wait, min(wait * 2 ** (failures - 1), _BACK_OFF))
-    until = retry_after(history, now)
-    return now - history[0].at >= wait and until is None
+    since = history[0].at + wait
+    return max(since, retry_after(history, now) or since)
 
 
 def retry_after(history: list[Check], now: datetime) -> datetime | None:

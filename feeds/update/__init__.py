@@ -42,6 +42,7 @@ def run(
     *,
     now: datetime,
     names: Sequence[str] = (),
+    most: int | None = None,
     accept: bool = False,
     dry_run: bool = False,
     fetcher: Fetcher | None = None,
@@ -49,14 +50,15 @@ def run(
 ) -> Report:
     """Read what is due, or the named sources whatever their time; then publish what changed.
 
-    `now` is aware. `accept` makes a withheld reading count. `dry_run` reads and tells, and changes nothing. `told`
-    hears each source's check as it ends. Raises UsageError for an unknown name, ConfigError for corrections.yaml,
-    StoreError, PublishError; a source that fails is a Check in the report.
+    `now` is aware. Of what is due, `most` sources are read, those that wait longest; None: all of them. `accept` makes
+    a withheld reading count. `dry_run` reads and tells, and changes nothing. `told` hears each source's check as it
+    ends. Raises UsageError for an unknown name, ConfigError for corrections.yaml, StoreError, PublishError; a source
+    that fails is a Check in the report.
     """
     corrections = configuration.load_corrections(config.corrections)
     wanted = _wanted(config, names)
     with Store.open(config.store) as store, store.writer():
-        due, skipped = _due(config, store, wanted, now)
+        due, skipped = _due(config, store, wanted, now, most)
         if not due and not dry_run and stands(config, store, corrections, now):
             return Report(skipped=skipped)
         from feeds.update.work import Work  # readers and writers cost half a second: not where nothing is due
@@ -65,16 +67,20 @@ def run(
         return work.done(due, skipped)
 
 
-def _due(config: Config, store: Store, wanted: Sequence[Source], now: datetime) -> tuple[list[Source], tuple[str, ...]]:
+def _due(
+    config: Config, store: Store, wanted: Sequence[Source], now: datetime, most: int | None
+) -> tuple[list[Source], tuple[str, ...]]:
     """The sources to read, and lines for the named ones whose host asked to be left alone."""
     if not wanted:
-        names = set(store.due(config.sources, now))
+        names = set(store.due(config.sources, now)[:most])
         return [source for source in config.sources if source.name in names], ()
-    quiet = {source.name: store.retry_after(source.name, now) for source in wanted}
+    quiet = store.quiet(now)
     skipped = [
-        f"{name}: its host asked for quiet until {until:%Y-%m-%d %H:%M} UTC" for name, until in quiet.items() if until
+        f"{source.name}: its host asked for quiet until {quiet[source.name]:%Y-%m-%d %H:%M} UTC"
+        for source in wanted
+        if source.name in quiet
     ]
-    return [source for source in wanted if not quiet[source.name]], tuple(skipped)
+    return [source for source in wanted if source.name not in quiet], tuple(skipped)
 
 
 def _wanted(config: Config, names: Sequence[str]) -> list[Source]:

@@ -46,5 +46,6 @@ class Work:
 
     def _polite(self) -> fetch.Fetcher:
         """A fetcher that knows which hosts asked to be left alone, and until when."""
-        asked = {s.url: self.store.retry_after(s.name, self.now) for s in self.config.sources if not s.is_local}
-        return fetch.Fetcher(self.config.site, quiet={url: until for url, until in asked.items() if until})
+        asked = self.store.quiet(self.now)
+        urls = {source.url: source.name for source in self.config.sources if not source.is_local}
+        return fetch.Fetcher(self.config.site, quiet={url: asked[name] for url, name in urls.items() if name in asked})
