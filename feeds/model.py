@@ -195,6 +195,7 @@ class Item:
     author: str = ""
     language: str = ""  # "" means the language of the source
     detailed: datetime | None = None  # when its detail page was last read; not part of what is published
+    undetailed: datetime | None = None  # when its detail page was tried last, and could not be read
 
 
 @dataclass(frozen=True, slots=True)

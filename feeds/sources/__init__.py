@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from feeds.errors import ReadingError
 from feeds.model import Item, Page, Reading, Source
-from feeds.sources import article, calendar, clean, dom, feed, kind, ladder, refusal, rule, text, tongue
+from feeds.sources import article, calendar, clean, dom, feed, kind, ladder, own_pages, refusal, rule, text, tongue
 
 __all__ = ["join", "read"]
 
@@ -62,6 +62,8 @@ def _html(source: Source, page: Page, now: datetime) -> Reading:
         reading = ladder.climb(tree, page, source, now=now)
     if reading is None:
         raise ReadingError("nothing to read is seen on the page", f"try: feeds preview {page.url or page.name}")
+    if source.details and reading.rung in ("list", "rule", "structured"):
+        reading = replace(reading, wants=(*reading.wants, *own_pages.wanted(reading.items, page.url)))
     return _in_language(reading, tree, source.language)
 
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from feeds.model import Clock, Event, Source, Story
 from feeds.store import codec
-from feeds.store.loading import by_numbers, chunks
+from feeds.store.loading import SEEN_STEP, by_numbers, chunks
 from feeds.store.schema import announcements, events, keys, sources, stories, tellings
-
-_SEEN_STEP = timedelta(hours=20)  # finer would write a row a reading for each story that stands still
 
 
 def write(connection: Connection, told: Sequence[Story]) -> set[str]:
@@ -137,7 +135,7 @@ def _bump_sharing(connection: Connection, touched: dict[int, datetime], written:
 
 def see(connection: Connection, source: str, ids: Iterable[str], now: datetime) -> None:
     """Note that these stories still stand on their page, to the day."""
-    old = codec.moment_text(now - _SEEN_STEP)
+    old = codec.moment_text(now - SEEN_STEP)
     at = codec.moment_text(now)
     for part in chunks(ids):
         numbers = list(
@@ -153,9 +151,9 @@ def stand(connection: Connection, source: str, now: datetime) -> None:
     """Note that the page is as it was: what stood there at its last reading still does, to the day."""
     own = tellings.c.source == source
     last = codec.moment_from(connection.scalar(select(func.max(tellings.c.seen)).where(own)) or "")
-    if last is None or last >= now - _SEEN_STEP:
+    if last is None or last >= now - SEEN_STEP:
         return
-    numbers = select(tellings.c.story).where(own, tellings.c.seen >= codec.moment_text(last - _SEEN_STEP))
+    numbers = select(tellings.c.story).where(own, tellings.c.seen >= codec.moment_text(last - SEEN_STEP))
     at = codec.moment_text(now)
     for part in chunks(connection.scalars(numbers).all()):
         connection.execute(update(stories).where(stories.c.number.in_(part)).values(last_read=at))

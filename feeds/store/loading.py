@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import TypeVar
 
@@ -17,6 +17,9 @@ _CHUNK = 400  # values in one IN; SQLite takes 999 in old builds
 _A_KEY = 20  # stories of one key, the youngest: a headline like "Aktuelles" may stand over thousands
 _RECENT = 150  # stories of a source among which a text without any known key is looked for
 _RIVALS = 100  # stories of one start that a new event is compared with
+
+_AHEAD = 200  # stories with an event to come whose own pages are looked at daily
+SEEN_STEP = timedelta(hours=20)  # finer would write a row a reading for each story that stands still
 
 T = TypeVar("T")
 
@@ -100,6 +103,17 @@ def _starts(start: Clock) -> ColumnElement[bool]:
     if isinstance(start, datetime):
         return events.c.start.in_([start.isoformat(), start.date().isoformat()])
     return events.c.start.between(start.isoformat(), f"{start.isoformat()}T99")
+
+
+def ahead(connection: Connection, source: str, today: date) -> list[int]:
+    """Return the numbers of stories that stood on the source when it was read last and have an event from today on."""
+    own = tellings.c.source == source
+    last = codec.moment_from(connection.scalar(select(func.max(tellings.c.seen)).where(own)) or "")
+    if last is None:
+        return []
+    query = select(tellings.c.story).where(own, tellings.c.last_day >= today.isoformat())
+    there = query.where(tellings.c.seen >= codec.moment_text(last - SEEN_STEP))
+    return list(connection.scalars(there.order_by(tellings.c.last_day).limit(_AHEAD)))
 
 
 def where(connection: Connection, condition: ColumnElement[bool], limit: int) -> list[Story]:

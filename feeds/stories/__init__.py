@@ -3,6 +3,7 @@
 keys(items)                    -> {key}      what the store looks candidates up by
 match(items, known, now, ...)  -> [Match]    each item of a reading and the story it is; as_of to read its dates from
 revise(match, findings, ...)   -> Story      UID, SEQUENCE, moves, cancellations, merging
+looked_at(story, item)         -> Story      the same words; when the item's own page was read or tried last
 reread(story, findings, ...)   -> Story      the stored text, after the reader of events improved
 correct(story, corrections)    -> Story      corrections.yaml laid over what the source says
 added(known, corrections, ...) -> (Story, …) the events that corrections.yaml adds
@@ -16,9 +17,9 @@ from feeds.model import Item
 from feeds.stories import identity
 from feeds.stories.correction import added, correct
 from feeds.stories.matching import Match, match
-from feeds.stories.revision import reread, revise
+from feeds.stories.revision import looked_at, reread, revise
 
-__all__ = ["Match", "added", "correct", "keys", "match", "reread", "revise"]
+__all__ = ["Match", "added", "correct", "keys", "looked_at", "match", "reread", "revise"]
 
 
 def keys(items: Iterable[Item]) -> set[str]:

@@ -59,6 +59,15 @@ def revise(
     return _again(refreshed(match.story, around.others), match, findings, around)
 
 
+def looked_at(story: Story, item: Item) -> Story:
+    """Return the story with the moments at which the item's own page was read and tried last; nothing else moves."""
+
+    def noted(told: Item) -> Item:
+        return replace(told, detailed=item.detailed or told.detailed, undetailed=item.undetailed)
+
+    return replace(story, item=noted(story.item), read=noted(story.read) if story.read else None)
+
+
 def reread(
     story: Story,
     findings: Findings,
@@ -168,6 +177,8 @@ def _read(story: Story, item: Item, source: Source) -> Item:
         published=known.published or item.published,
         enclosures=known.enclosures or item.enclosures,
         author=known.author or item.author,
+        detailed=item.detailed or known.detailed,
+        undetailed=item.undetailed if item.detailed else known.undetailed,
     )
 
 

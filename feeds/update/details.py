@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -10,54 +10,83 @@ from urllib.parse import unquote, urlsplit
 
 from feeds import fetch, sources, stories
 from feeds.errors import SourceError
-from feeds.model import Item, Page, Reading, Source, Story
+from feeds.model import Item, Page, Source, Story
 from feeds.redaction import redact
 from feeds.store import Store
 
 _DETAILS_A_RUN = 50
+_AGAIN = timedelta(hours=24)
+_HOPE = timedelta(days=7)  # for so long a page that fails is tried again though its list stays as it was
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Items with what their pages say, a line for each page that failed, and whether some are still to come."""
+
+    items: tuple[Item, ...]
+    warnings: tuple[str, ...] = ()
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
     """What fetching details needs in its hands; an item's page is fetched once, when its teaser changed, and daily
-    while an event of it lies ahead.
+    while an event of it lies ahead. One that fails is tried daily at first, then ever more rarely.
     """
 
     store: Store
     fetcher: fetch.Fetcher
     now: datetime
 
-    def join(self, source: Source, reading: Reading, items: Sequence[Item]) -> tuple[tuple[Item, ...], tuple[str, ...]]:
-        """Join each item with its detail page: fetched once, when the teaser changed, and daily before an event."""
-        if not source.details:
-            return tuple(items), ()
-        addresses = {want.item: want.url for want in reading.wants if want.kind == "detail"}
-        known = {id(match.item): match.story for match in self._matches(source, items)}
-        joined, warnings, left = [], [], _DETAILS_A_RUN
-        for index, item in enumerate(items):
-            story, url = known.get(id(item)), addresses.get(index, "")
-            if not url:
-                joined.append(item)
-                continue
-            if not self._is_due(item, story) or left == 0:
-                joined.append(_kept(item, story))
-                continue
-            left -= 1
-            try:
-                page = self._page(source, url)
-                joined.append(
-                    replace(sources.join(item, page, source, now=self.now), detailed=self.now) if page else item
-                )
-            except SourceError as error:
-                warnings.append(f"{source.name}: detail page {redact(url)}: {error}")
-                joined.append(_kept(item, story))
-        return tuple(joined), tuple(warnings)
+    def are_due(self, source: Source) -> bool:
+        """Return whether details of this source wait for their daily look, though its list may be as it was."""
+        if not source.details or source.is_local:
+            return False
+        ahead = self.store.ahead(source.name, self.now.date())
+        return any(_told(story).detailed and self._waits(story) for story in ahead)
 
-    def _is_due(self, item: Item, story: Story | None) -> bool:
-        if story is None or story.item.detailed is None or story.item.summary != item.summary:
+    def join(self, source: Source, items: Sequence[Item], addresses: Mapping[int, str]) -> Joined:
+        """Join the items with their detail pages, at most 50 a run; `addresses` has an item's page by its index."""
+        if not source.details or not addresses:
+            return Joined(tuple(items))
+        known = {id(match.item): match.story for match in self._matches(source, items)}
+        stories_of = [known.get(id(item)) for item in items]
+        due = [n for n, url in addresses.items() if self._is_due(source, items[n], stories_of[n])]
+        joined = [_kept(item, stories_of[n]) if n in addresses else item for n, item in enumerate(items)]
+        warnings: list[str] = []
+        is_whole = len(due) <= _DETAILS_A_RUN
+        for n in due[:_DETAILS_A_RUN]:
+            try:
+                joined[n] = self._read(source, items[n], addresses[n])
+            except SourceError as error:
+                warnings.append(f"{source.name}: detail page {redact(addresses[n])}: {error}")
+                joined[n] = replace(joined[n], undetailed=self.now)
+        is_whole = is_whole and not any(
+            item.undetailed and item.undetailed - (story.first_read if story else self.now) < _HOPE
+            for item, story in zip(joined, stories_of, strict=True)
+        )
+        return Joined(tuple(joined), tuple(warnings), is_whole)
+
+    def _is_due(self, source: Source, item: Item, story: Story | None) -> bool:
+        if story is None:
             return True
-        ahead = any(_day(event.start) >= self.now.date() for event in story.events)
-        return ahead and self.now - story.item.detailed >= timedelta(hours=24)
+        is_new_teaser = story.source == source.name and _told(story).summary != item.summary
+        return is_new_teaser or self._waits(story)
+
+    def _waits(self, story: Story) -> bool:
+        told = _told(story)
+        if told.undetailed is not None:
+            return self.now - told.undetailed >= max(_AGAIN, told.undetailed - story.first_read)
+        if told.detailed is None:
+            return True
+        ahead = any(_day(event.end or event.start) >= self.now.date() for event in story.events)
+        return ahead and self.now - told.detailed >= _AGAIN
+
+    def _read(self, source: Source, item: Item, url: str) -> Item:
+        page = self._page(source, url)
+        if page is None:
+            return item
+        return sources.join(item, page, source, now=self.now)
 
     def _page(self, source: Source, url: str) -> Page | None:
         """A detail page from the network, or for a local source the file that stands beside it; None: there is none."""
@@ -80,11 +109,18 @@ def _beside(source: Source, url: str) -> Path | None:
     return path if path.is_file() and folder in path.parents else None
 
 
+def _told(story: Story) -> Item:
+    """What the sources say, whatever a person corrected."""
+    return story.read or story.item
+
+
 def _kept(item: Item, story: Story | None) -> Item:
     """What the list says now, with what the detail page said last time."""
-    if story is None or story.item.detailed is None:
+    if story is None:
         return item
-    old = story.item
+    old = _told(story)
+    if old.detailed is None:
+        return replace(item, undetailed=old.undetailed)
     return replace(
         item,
         text=old.text,
@@ -93,6 +129,7 @@ def _kept(item: Item, story: Story | None) -> Item:
         events=item.events or old.events,
         enclosures=item.enclosures or old.enclosures,
         detailed=old.detailed,
+        undetailed=old.undetailed,
     )
 
 

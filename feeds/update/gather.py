@@ -32,6 +32,7 @@ class Gathered:
     page: Page | None = None
     error: FeedsError | None = None
     warnings: tuple[str, ...] = ()
+    is_whole: bool = True  # no detail page is left for the next run
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +67,19 @@ class Gathering:
     def _read(self, source: Source) -> Gathered:
         if source.is_local:
             return self._read_files(source)
-        etag, last_modified = self.store.validators(source)
+        details = Details(self.store, self.fetcher, self.now)
+        # a page of its own may have changed where its list has not
+        etag, last_modified = ("", "") if details.are_due(source) else self.store.validators(source)
         page = self.fetcher.get(source.url, etag, last_modified, now=self.now)
         if page is None:
             return Gathered(source)
         reading = sources.read(self._remembered(source), page, now=self.now)
-        items, warnings = self._next_pages(source, reading)
-        items, more = self._details().join(source, reading, items)
+        items, addresses, warnings = self._next_pages(source, reading)
+        joined = details.join(source, items, addresses)
+        items = joined.items
         if has_secrets(source.url):
             items = tuple(_without_secrets(item, source) for item in items)
-        return Gathered(source, items, reading.rung, page, None, (*warnings, *more))
+        return Gathered(source, items, reading.rung, page, None, (*warnings, *joined.warnings), joined.is_whole)
 
     def _remembered(self, source: Source) -> Source:
         """The first rung that worked stays, so that a changed page is noticed and not read as something else."""
@@ -85,16 +89,21 @@ class Gathering:
         items: list[Item] = []
         reading = Reading("text", ())
         warnings: list[str] = []
+        details = Details(self.store, self.fetcher, self.now)
         for path in _files(Path(source.url)):
             reading = sources.read(source, fetch.read_file(path, source.base_url), now=self.now)
-            found, more = self._details().join(source, reading, reading.items)
-            items += found
-            warnings += more
+            joined = details.join(source, reading.items, _addresses(reading, 0))
+            items += joined.items
+            warnings += joined.warnings
         return Gathered(source, tuple(items[:_ITEMS_A_READING]), reading.rung, None, None, tuple(warnings))
 
-    def _next_pages(self, source: Source, reading: Reading) -> tuple[tuple[Item, ...], tuple[str, ...]]:
-        """The items of the page and of the pages that follow it, as far as `pages` of the source goes."""
-        items, seen, left = list(reading.items), {source.url}, source.pages - 1
+    def _next_pages(self, source: Source, reading: Reading) -> tuple[tuple[Item, ...], dict[int, str], tuple[str, ...]]:
+        """The items of the page and of those that follow it, as far as `pages` of the source goes; the addresses of
+        their own pages by index; and a line for a page that failed.
+        """
+        items, addresses = list(reading.items), _addresses(reading, 0)
+        warnings: list[str] = []
+        seen, left = {source.url}, source.pages - 1
         wants = [want.url for want in reading.wants if want.kind == "page"]
         while wants and left > 0 and len(items) < _ITEMS_A_READING:
             url = wants.pop(0)
@@ -106,13 +115,18 @@ class Gathering:
                 page = self.fetcher.get(url, now=self.now)
                 following = sources.read(source, page, now=self.now) if page else Reading("", ())
             except SourceError as error:
-                return tuple(items), (f"{source.name}: page {redact(url)}: {error}",)
+                warnings.append(f"{source.name}: page {redact(url)}: {error}")
+                break
+            addresses |= _addresses(following, len(items))
             items += following.items
             wants += [want.url for want in following.wants if want.kind == "page"]
-        return tuple(items[:_ITEMS_A_READING]), ()
+        addresses = {number: url for number, url in addresses.items() if number < _ITEMS_A_READING}
+        return tuple(items[:_ITEMS_A_READING]), addresses, tuple(warnings)
 
-    def _details(self) -> Details:
-        return Details(self.store, self.fetcher, self.now)
+
+def _addresses(reading: Reading, first: int) -> dict[int, str]:
+    """The addresses of the items' own pages, by the item's index; `first` is that of the first item of this page."""
+    return {first + want.item: want.url for want in reading.wants if want.kind == "detail"}
 
 
 def _without_secrets(item: Item, source: Source) -> Item:

@@ -78,6 +78,8 @@ class Settling:
             if match.story and match.unchanged and match.story.events_version == events.VERSION:
                 seen.append(match.story.id)
                 newest.append(match.story.published)
+                noted = stories.looked_at(match.story, match.item)
+                after += [noted] if noted != match.story else []
                 continue
             story = self._revise(source, match, after)
             after.append(story)
@@ -85,7 +87,7 @@ class Settling:
         before = {match.story.id: match.story for match in matches if match.story}
         new = sum(story.id not in before for story in after)
         changed = sum(story.id in before and before[story.id].updated != story.updated for story in after)
-        page = gathered.page
+        page = gathered.page if gathered.is_whole else None  # what is left must not hide behind a 304
         check = Check(
             source.name,
             self.now,
