@@ -239,7 +239,7 @@ def test_rule_9_the_description_quotes_the_sentence_and_links_back() -> None:
 
 def test_rule_9_a_moved_event_says_from_when() -> None:
     text = "\n".join(lines(channels.CANCELLED.files()["events/theater.ics"]))
-    assert "verlegt von: Donnerstag\\, 20. November 2025\\, 19:30 Uhr" in text
+    assert "Verlegt von: Donnerstag\\, 20. November 2025\\, 19:30 Uhr" in text
 
 
 def test_rule_10_no_value_breaks_out_of_its_line() -> None:

@@ -42,10 +42,12 @@ WHEN = [
      Event(START.date(), date(2025, 11, 1))),
     (
         "another zone",
-        "Mittwoch, 19. November 2025, 10 Uhr (Europe/London)",
-        "Wednesday, 19 November 2025, 10:00 (Europe/London)",
+        "Mittwoch, 19. November 2025, 10 Uhr (Ortszeit London)",
+        "Wednesday, 19 November 2025, 10:00 (London time)",
         Event(START, zone="Europe/London"),
     ),
+    ("in UTC", "Mittwoch, 19. November 2025, 10 Uhr (UTC)", "Wednesday, 19 November 2025, 10:00 (UTC)",
+     Event(START, zone="Etc/UTC")),
     ("the own zone", "Mittwoch, 19. November 2025, 10 Uhr", "Wednesday, 19 November 2025, 10:00",
      Event(START, zone="Europe/Berlin")),
 ]  # fmt: skip
@@ -53,14 +55,15 @@ WHEN = [
 
 @pytest.mark.parametrize(("german", "english", "event"), [c[1:] for c in WHEN], ids=[c[0] for c in WHEN])
 def test_say_when(german: str, english: str, event: Event) -> None:
-    assert wording.say_when(event, "de", "Europe/Berlin") == german
-    assert wording.say_when(event, "en", "Europe/Berlin") == english
+    zone = event.zone or "Europe/Berlin"
+    assert wording.say_when(event, "de", zone, "Europe/Berlin") == german
+    assert wording.say_when(event, "en", zone, "Europe/Berlin") == english
 
 
 REPEATS = [
     ("", "", ""),
     ("FREQ=DAILY", "täglich", "daily"),
-    ("FREQ=WEEKLY", "wöchentlich", "weekly"),
+    ("FREQ=WEEKLY", "jeden Mittwoch", "every Wednesday"),
     ("FREQ=WEEKLY;BYDAY=WE", "jeden Mittwoch", "every Wednesday"),
     ("FREQ=WEEKLY;BYDAY=MO,TH", "jeden Montag und Donnerstag", "every Monday and Thursday"),
     ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", "alle 2 Wochen", "every 2 weeks"),
@@ -76,8 +79,14 @@ REPEATS = [
 
 @pytest.mark.parametrize(("rule", "german", "english"), REPEATS, ids=[case[0] or "none" for case in REPEATS])
 def test_say_repeat(rule: str, german: str, english: str) -> None:
-    assert wording.say_repeat(rule, "de") == german
-    assert wording.say_repeat(rule, "en") == english
+    assert wording.say_repeat(rule, START, "de") == german
+    assert wording.say_repeat(rule, START, "en") == english
+
+
+def test_the_year_is_said_where_it_is_another() -> None:
+    over = Event(date(2025, 12, 27), date(2026, 1, 6))
+    said = wording.say_when(over, "de", "Europe/Berlin", "Europe/Berlin", this_year=2025)
+    assert said == "Samstag, 27. Dezember, bis Dienstag, 6. Januar 2026"
 
 
 def test_say_day_without_its_year() -> None:
@@ -89,7 +98,7 @@ def test_every_event_of_the_golden_channels_can_be_said() -> None:
         for story in golden.snapshot.stories:
             for event in story.events:
                 for code in ("de", "en"):
-                    assert wording.say_when(event, code, "Europe/Berlin")
+                    assert wording.say_when(event, code, event.zone or "Europe/Berlin", "Europe/Berlin")
 
 
 TITLES = [

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from feeds.lang import say
 from feeds.model import Clock, Event, Site, Snapshot, Status, Story
 from feeds.publish import addresses, clean, content_lines, recurrence, wording, zones
-from feeds.publish.entry import place_of, title_of
+from feeds.publish.entry import TEASER, place_of, title_of
 
 _MOST_EVENTS = 1_000  # Google refuses more than about so many, and files over 1 MB (ical-relay#212)
 _MOST_BYTES = 1_000_000
@@ -60,9 +60,8 @@ def _entries(snapshot: Snapshot) -> list[_Entry]:
         zone = source.timezone if source else snapshot.site.timezone
         page = addresses.of_source(source)
         for event in story.events:
-            named = event.zone if zones.known(event.zone) else zone
             origin = clean.address(event.url) or clean.address(story.item.link) or page
-            entry = _Entry(event, story, named, origin)
+            entry = _Entry(event, story, zones.of(event.zone, zone), origin)
             key = (event.uid, event.recurrence_id)
             if event.uid and (key not in found or _rank(entry) > _rank(found[key])):
                 found[key] = entry
@@ -93,7 +92,9 @@ def _is_dropped(event: Event, today: date) -> bool:
     """A cancelled event stays until its date or six weeks after it was read, whichever is later."""
     if event.status != Status.CANCELLED:
         return False
-    last = recurrence.day(event.end or event.start)
+    last = _last_day(event)
+    if last == date.max:  # a series without end would stay for ever
+        last = recurrence.day(event.start)
     if event.cancelled_at:
         last = max(last, event.cancelled_at.date() + _KEEP_CANCELLED)
     return today > last
@@ -119,7 +120,7 @@ def _file(head: Iterable[str], body: Iterable[tuple[_Entry, bytes]], site: Site)
     """Put a calendar together; with the zone of the site even an empty one has the component RFC 5545 asks for."""
     body = list(body)
     named = {site.timezone, *(entry.zone for entry, _ in body if isinstance(entry.event.start, datetime))}
-    blocks = [line for name in sorted(named) if not zones.is_utc(name) for line in zones.lines(name)]
+    blocks = [line for name in sorted(named) if not (zones.is_utc(name) and body) for line in zones.lines(name)]
     return b"".join(
         (content_lines.joined((*head, *blocks)), *(data for _, data in body), content_lines.joined(["END:VCALENDAR"]))
     )
@@ -191,8 +192,9 @@ def _summary(entry: _Entry, code: str) -> str:
 def _description(entry: _Entry, site: Site, *, assumed: bool) -> str:
     """Plain text: the sentence that announces the event, and where it stands."""
     event, code = entry.event, site.language
-    parts = [say(code, "quote", text=clean.shortened(event.quote, 1_000))] if clean.line(event.quote) else []
-    parts += [say(code, "moved_from", when=wording.say_span(was, None, code)) for was in event.moved_from[-1:]]
+    said = clean.shortened(event.quote, TEASER)
+    parts = [say(code, "quote", text=said)] if said.casefold() not in ("", clean.title(event.title).casefold()) else []
+    parts += wording.say_moved(event, code)
     if assumed:
         parts.append(say(code, "assumed"))
     # the headline that announced it: a report under another headline is no change of a past event

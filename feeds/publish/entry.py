@@ -11,16 +11,19 @@ from urllib.parse import urlsplit
 
 from feeds.lang import say
 from feeds.model import Enclosure, Event, Item, Site, Snapshot, Source, Status, Story
-from feeds.publish import addresses, clean, wording
+from feeds.publish import addresses, clean, wording, zones
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """When a feed without entries was updated: promise 1 knows no clock."""
 
+TEASER = 400
+"""Characters of a text that only may be announced."""
+
 _MOST_ENTRIES = 50
-_TEASER = 400  # characters of a text that only may be announced
 _TYPES = {
     "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp",
     "avif": "image/avif", "svg": "image/svg+xml", "pdf": "application/pdf", "mp3": "audio/mpeg", "mp4": "video/mp4",
+    "ics": "text/calendar", "txt": "text/plain",
 }  # fmt: skip
 _TYPE = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]*")
 
@@ -66,7 +69,7 @@ def subtitle_of(snapshot: Snapshot) -> str:
 def _entry(story: Story, snapshot: Snapshot, sources: dict[str, Source]) -> Entry:
     item, site, source = story.item, snapshot.site, sources.get(story.source)
     link = clean.address(item.link) or addresses.of_source(source)
-    summary = clean.shortened(clean.title(item.summary or item.text), _TEASER)
+    summary = clean.shortened(clean.title(item.summary or item.text), TEASER)
     title = title_of(item, site.language)
     return Entry(
         id=story.id,
@@ -77,7 +80,7 @@ def _entry(story: Story, snapshot: Snapshot, sources: dict[str, Source]) -> Entr
         author=clean.title(item.author) or (clean.title(source.title) if source else "") or author_of(snapshot),
         summary=summary or title,
         html="".join(_html(story, title, link, snapshot, sources)),
-        enclosures=tuple(_enclosures(item, link)),
+        enclosures=tuple(_enclosures(item)),
         language=item.language if item.language != site.language else "",
     )
 
@@ -102,7 +105,7 @@ def _html(story: Story, title: str, link: str, snapshot: Snapshot, sources: dict
     if _may_be_full(story, sources):
         yield (clean.html(item.html, link) if item.html else "") or clean.paragraphs(item.text or item.summary or title)
     else:
-        yield clean.paragraphs(clean.shortened(clean.title(item.summary or item.text), _TEASER) or title)
+        yield clean.paragraphs(clean.shortened(clean.title(item.summary or item.text), TEASER) or title)
         if link:
             yield f'<p><a href="{escape(link)}">{escape(say(site.language, "read_on", title=title))}</a></p>'
 
@@ -117,7 +120,7 @@ def _may_be_full(story: Story, sources: dict[str, Source]) -> bool:
 def _event(event: Event, item: Item, site: Site, zone: str) -> str:
     code = site.language
     label = say(code, "cancelled" if event.status == Status.CANCELLED else "event")
-    when = escape(wording.say_when(event, code, site.timezone))
+    when = escape(wording.say_when(event, code, zones.of(event.zone, zone), site.timezone))
     if name := addresses.event_name(event.uid):
         when = f'<a href="{escape(addresses.file(site, name))}">{when}</a>'
     title = clean.title(event.title)
@@ -133,13 +136,18 @@ def place_of(event: Event, code: str) -> str:
     return clean.title(event.place) or (say(code, "online") if event.online else "")
 
 
-def _enclosures(item: Item, base: str) -> Iterator[Enclosure]:
+def type_of(url: str, otherwise: str) -> str:
+    """Return the media type that the ending of an address tells."""
+    return _TYPES.get(urlsplit(url).path.rsplit(".", 1)[-1].lower(), otherwise)
+
+
+def _enclosures(item: Item) -> Iterator[Enclosure]:
     seen = set()
     for enclosure in item.enclosures:
         url = clean.address(enclosure.url)
         kind = enclosure.type.split(";")[0].strip().lower()
         if not _TYPE.fullmatch(kind):
-            kind = _TYPES.get(urlsplit(url).path.rsplit(".", 1)[-1].lower(), "application/octet-stream")
+            kind = type_of(url, "application/octet-stream")
         if url and url not in seen:
             seen.add(url)
             yield Enclosure(url, kind, max(enclosure.length, 0), clean.title(enclosure.alt))

@@ -21,26 +21,23 @@ def next_day(event: Event, today: date, left_out: Collection[date] = ()) -> date
     `left_out` are days of a series that single changed occurrences stand for (RFC 5545, 3.8.4.4).
     """
     start = recurrence.day(event.start)
-    if start >= today and start not in left_out:
+    gone = {*left_out, *map(recurrence.day, event.exdates)}
+    if start >= today and start not in gone:
         return start
     first = today - (recurrence.day(event.end or event.start) - start)  # one that began then is not over today
-    if not event.rrule:
-        return start if start >= first else None
-    gone = {*left_out, *map(recurrence.day, event.exdates)}
-    added = [recurrence.day(value) for value in event.rdates]
-    ahead = [day for day in (*_repeated(event, first), *added) if day >= first and day not in gone]
-    return min(ahead, default=None)
-
-
-def _repeated(event: Event, first: date) -> list[date]:
-    """The days the rule names from `first` on; UNTIL is compared as a day, its zone makes no difference here."""
     sound = recurrence.rule(event.rrule, event.start, ZoneInfo("UTC"))
-    if not sound or "FREQ=HOURLY" in sound:
-        return (
-            [max(first, recurrence.day(event.start))] if recurrence.last_day(event.rrule, event.start) >= first else []
-        )
-    endless = ";".join(part for part in sound.split(";") if not part.startswith("UNTIL="))
+    found = (start, *_repeated(sound, event, first), *map(recurrence.day, event.rdates))
+    return min((day for day in found if day >= first and day not in gone), default=None)
+
+
+def _repeated(sound: str, event: Event, first: date) -> list[date]:
+    """The days the rule names from `first` on; UNTIL is compared as a day, its zone makes no difference here."""
     last = recurrence.last_day(sound, event.start)
+    if not sound or last < first:
+        return []
+    if "FREQ=HOURLY" in sound:
+        return [max(first, recurrence.day(event.start))]
+    endless = ";".join(part for part in sound.split(";") if not part.startswith("UNTIL="))
     begin = datetime.combine(recurrence.day(event.start), time())
     after = datetime.combine(first, time()) - timedelta(seconds=1)
     try:

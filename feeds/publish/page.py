@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from feeds.lang import say
 from feeds.model import Site, Snapshot
-from feeds.publish import addresses, clean, colours, entry, page_parts, wording, zones
+from feeds.publish import addresses, clean, colours, entry, linked_data, page_parts, wording, zones
 from feeds.publish.entry import Entry
 from feeds.publish.page_parts import Happening, Row
 from feeds.publish.site import healths
@@ -42,20 +42,22 @@ def render(snapshot: Snapshot) -> dict[str, bytes]:
 def _channel(snapshot: Snapshot, found: list[Happening], news: tuple[Entry, ...], most: int) -> dict[str, Any]:
     site, channel = snapshot.site, snapshot.channel
     ahead = page_parts.rows([one for one in found if not one.past][:most], snapshot)
-    past = page_parts.rows([one for one in found if one.past][: -(most // 2) - 1 : -1], snapshot)
+    over = [one for one in found if one.past]
+    past = page_parts.rows(over[: -(most // 2) - 1 : -1], snapshot)
     return {
         "title": clean.title(channel.title) or channel.name,
         "name": channel.name,
         "subtitle": entry.subtitle_of(snapshot),
         "ahead": _by_day(ahead, snapshot, ahead=True),
-        "more": sum(not one.past for one in found) - len(ahead),
+        "more": len(found) - len(over) - len(ahead),
         "last": [] if ahead else _by_day(past[:_LAST], snapshot, ahead=False),
         "past": _by_day(past, snapshot, ahead=False),
-        "past_count": len(past),
+        "past_count": len(over),
+        "more_past": len(over) - len(past),
         "news": news[:most],
         "left_out": page_parts.left_out(snapshot, most // 2),
         "ways": page_parts.ways(site, channel),
-        "linked_data": Markup(page_parts.linked_data(ahead)),  # page_parts escapes "<" and "&"
+        "linked_data": Markup(linked_data.render(ahead)),  # it escapes "<" and "&"
     }
 
 
@@ -65,7 +67,11 @@ def render_site(site: Site, snapshots: Sequence[Snapshot], today: date) -> dict[
     index = {"title": title, "channels": [(shot.channel, _next(shot)) for shot in snapshots]}
     sources = {source.name: source for shot in snapshots for source in shot.sources}
     states = [page_parts.state(health, sources.get(health.source), site) for health in healths(snapshots)]
-    status = {"title": say(site.language, "status_title", site=title), "states": states}
+    status = {
+        "title": say(site.language, "status_title", site=title),
+        "amiss": [one for one in states if not one.fine],
+        "fine": [one for one in states if one.fine],
+    }
     missing = {"title": say(site.language, "missing_title")}
     pages: dict[str, dict[str, Any]] = {"index.html": index, "status.html": status, "404.html": missing}
     return {name: _page(name, site, values) for name, values in pages.items()}

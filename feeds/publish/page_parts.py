@@ -1,12 +1,11 @@
-"""What a channel's page shows, as plain values: rows of events, ways to subscribe, dates left out, linked data."""
+"""What a channel's page shows, as plain values: rows of events, ways to subscribe, dates left out, states."""
 
 from __future__ import annotations
 
 import io
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from itertools import islice
 from urllib.parse import quote
@@ -50,6 +49,7 @@ class Row:
     file: str
     cancelled: bool
     corrected: bool
+    zone: str  # that its times are of
     event: Event
 
 
@@ -107,7 +107,7 @@ def happenings(snapshot: Snapshot) -> list[Happening]:
 def rows(found: Iterable[Happening], snapshot: Snapshot) -> list[Row]:
     """Return what the page shows of each."""
     sources = {source.name: source for source in snapshot.sources}
-    return [_row(one, snapshot.site, sources) for one in found]
+    return [_row(one, snapshot, sources.get(one.story.source)) for one in found]
 
 
 def coming(snapshot: Snapshot) -> Row | None:
@@ -128,38 +128,30 @@ def _hour(event: Event) -> str:
     return event.start.time().isoformat() if isinstance(event.start, datetime) else ""
 
 
-def _row(one: Happening, site: Site, sources: dict[str, Source]) -> Row:
-    event, story, code = one.event, one.story, site.language
+def _row(one: Happening, snapshot: Snapshot, source: Source | None) -> Row:
+    event, story, site = one.event, one.story, snapshot.site
+    code, zone = site.language, zones.of(event.zone, source.timezone if source else site.timezone)
     return Row(
         day=one.day,
-        when=_when(event, site),
+        when=_when(event, site, zone, snapshot.today.year),
         title=_short(clean.title(event.title) or entry.title_of(story.item, code)),
         place=_short(entry.place_of(event, code)),
-        moved=_moved(event, code),
-        quote=clean.shortened(clean.line(event.quote), _QUOTE),
+        moved="".join(wording.say_moved(event, code)),
+        quote=clean.shortened(event.quote, _QUOTE),
         words=_own_words(event.why, event.quote, story),
         link=clean.address(event.url) or clean.address(story.item.link),
         story=_short(entry.title_of(story.item, code)),
-        source=_source(story, sources),
+        source=(clean.title(source.title) if source else "") or addresses.of_source(source) or story.source,
         file=addresses.event_name(event.uid),
         cancelled=event.status == Status.CANCELLED,
         corrected=event.corrected or story.corrected,
+        zone=zone,
         event=event,
     )
 
 
 def _short(text: str) -> str:
     return clean.shortened(text, _TITLE)
-
-
-def _source(story: Story, sources: dict[str, Source]) -> str:
-    source = sources.get(story.source)
-    return (clean.title(source.title) if source else "") or addresses.of_source(source) or story.source
-
-
-def _moved(event: Event, code: str) -> str:
-    text = "".join(say(code, "moved_from", when=wording.say_span(was, None, code)) for was in event.moved_from[-1:])
-    return text[:1].upper() + text[1:]
 
 
 def _own_words(why: str, quote: str, story: Story) -> str:
@@ -170,13 +162,14 @@ def _own_words(why: str, quote: str, story: Story) -> str:
     return clean.shortened(words, 80) if words and all(part in text for part in parts) else ""
 
 
-def _when(event: Event, site: Site) -> str:
-    """The hours alone where the heading of the day says the rest."""
+def _when(event: Event, site: Site, zone: str, year: int) -> str:
+    """The hours alone where the heading of the day says the rest, in the zone of the site."""
     one_day = event.end is None or recurrence.day(event.end) == recurrence.day(event.start)
-    if not one_day or event.zone not in ("", site.timezone):
-        return wording.say_when(event, site.language, site.timezone)
+    if not one_day or (zone != site.timezone and isinstance(event.start, datetime)):
+        return wording.say_when(event, site.language, zone, site.timezone, this_year=year)
     hours = wording.say_hours(event.start, event.end, site.language)
-    text = ", ".join(part for part in (hours, wording.say_repeat(event.rrule, site.language)) if part)
+    repeated = wording.say_repeat(event.rrule, event.start, site.language)
+    text = ", ".join(part for part in (hours, repeated) if part)
     return text[:1].upper() + text[1:]
 
 
@@ -233,44 +226,3 @@ def _picture(address: str) -> str:
     picture = io.BytesIO()
     segno.make(address, error="m").save(picture, kind="svg", border=1, xmldecl=False, svgns=True, omitsize=True)
     return f"data:image/svg+xml,{quote(picture.getvalue().decode())}"
-
-
-def linked_data(ahead: Sequence[Row]) -> str:
-    """Return schema.org Events as JSON-LD that is safe inside a script element; "" where nothing is ahead."""
-    shapes = [_linked(row) for row in ahead[:20]]
-    if not shapes:
-        return ""
-    text = json.dumps({"@context": "https://schema.org", "@graph": shapes}, ensure_ascii=False, sort_keys=True)
-    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
-
-
-def _linked(row: Row) -> dict[str, object]:
-    event = row.event
-    ahead = row.day - recurrence.day(event.start) if event.rrule else timedelta()  # of a series: the next one
-    mode = "OnlineEventAttendanceMode" if event.online else "OfflineEventAttendanceMode"
-    shape: dict[str, object] = {
-        "@type": "Event",
-        "name": row.title,
-        "startDate": _moment(event.start + ahead, event.zone),
-        "eventStatus": f"https://schema.org/{_status(row)}",
-        "eventAttendanceMode": f"https://schema.org/{mode}",
-    }
-    shape |= {"endDate": _moment(event.end + ahead, event.zone)} if event.end else {}
-    shape |= {"previousStartDate": _moment(event.moved_from[-1], event.zone)} if event.moved_from else {}
-    if event.online:
-        shape["location"] = {"@type": "VirtualLocation", "url": row.link} if row.link else {"@type": "VirtualLocation"}
-    elif row.place:
-        shape["location"] = {"@type": "Place", "name": row.place, "address": row.place}
-    return shape | ({"url": row.link} if row.link else {})
-
-
-def _status(row: Row) -> str:
-    if row.cancelled:
-        return "EventCancelled"
-    return "EventRescheduled" if row.event.moved_from else "EventScheduled"
-
-
-def _moment(value: date | datetime, zone: str) -> str:
-    if isinstance(value, datetime) and zones.known(zone):
-        return value.replace(tzinfo=zones.zone(zone)).isoformat()
-    return value.isoformat()

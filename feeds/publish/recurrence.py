@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from feeds.model import Clock
@@ -24,6 +24,13 @@ _PARTS = {
     "BYHOUR": _FROM_ZERO,
     "BYMINUTE": _FROM_ZERO,
     "WKST": "MO|TU|WE|TH|FR|SA|SU",
+}
+_STEPS = {
+    "HOURLY": timedelta(hours=1),
+    "DAILY": timedelta(days=1),
+    "WEEKLY": timedelta(days=7),
+    "MONTHLY": timedelta(days=31),
+    "YEARLY": timedelta(days=366),
 }
 
 
@@ -47,14 +54,24 @@ def rule(stated: str, start: Clock, zone: ZoneInfo) -> str:
 
 
 def last_day(stated: str, start: Clock) -> date:
-    """Return the last day a rule can reach: UNTIL, else far ahead; the day of `start` where nothing repeats."""
-    if not stated:
+    """Return a day that no occurrence is after, by UNTIL or COUNT; `date.max` without end, else the day it starts."""
+    parts = dict(part.split("=") for part in rule(stated, start, ZoneInfo("UTC")).split(";") if part)
+    if not parts:
         return day(start)
-    found = re.search(r"UNTIL=(\d{4})(\d\d)(\d\d)", stated)
+    if "UNTIL" in parts:
+        return datetime.strptime(parts["UNTIL"][:8], "%Y%m%d").date()  # noqa: DTZ007 - a day, no moment
     try:
-        return date(int(found[1]), int(found[2]), int(found[3])) if found else date.max
-    except ValueError:
+        return day(start) + _reach(parts) if "COUNT" in parts else date.max
+    except OverflowError:
         return date.max
+
+
+def _reach(parts: dict[str, str]) -> timedelta:
+    """The time a COUNT needs at most; eight times as much where steps may be skipped, as 29 February or the 31st."""
+    steps = int(parts["COUNT"]) * int(parts.get("INTERVAL", "1"))
+    plain = {"FREQ", "COUNT", "INTERVAL", "WKST"} | ({"BYDAY"} if parts["FREQ"] == "WEEKLY" else set())
+    even = parts["FREQ"] in ("HOURLY", "DAILY", "WEEKLY") and set(parts) <= plain
+    return steps * _STEPS[parts["FREQ"]] * (1 if even else 8)
 
 
 def like(value: Clock, start: Clock) -> Clock:

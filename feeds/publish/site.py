@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
+from pathlib import PurePath
 from typing import Any
 
 from lxml import etree
 
 from feeds.lang import say
-from feeds.model import Health, Site, Snapshot, State
+from feeds.model import Health, Site, Snapshot, Source, State
 from feeds.publish import addresses, clean, entry, syndication, wording, zones
 from feeds.publish.entry import Entry
 
@@ -27,8 +29,10 @@ def render(site: Site, snapshots: Sequence[Snapshot]) -> dict[str, bytes]:
 
 
 def healths(snapshots: Sequence[Snapshot]) -> list[Health]:
-    """Return the state of every source once, by name."""
-    return sorted({health.source: health for shot in snapshots for health in shot.health}.values(), key=_name)
+    """Return the state of every source once, by name; where the files of a local source lie is nobody's business."""
+    sources = {source.name: source for shot in snapshots for source in shot.sources}
+    found = {health.source: health for shot in snapshots for health in shot.health}
+    return [_without_path(health, sources.get(name)) for name, health in sorted(found.items())]
 
 
 def advice(health: Health, code: str) -> str:
@@ -37,8 +41,10 @@ def advice(health: Health, code: str) -> str:
     return "" if fine else say(code, f"advice_{health.state.value}", source=health.source)
 
 
-def _name(health: Health) -> str:
-    return health.source
+def _without_path(health: Health, source: Source | None) -> Health:
+    if source is None or not source.is_local:
+        return health
+    return replace(health, note=health.note.replace(source.url, PurePath(source.url).name))
 
 
 def _opml(site: Site, snapshots: Sequence[Snapshot]) -> bytes:

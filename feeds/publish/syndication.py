@@ -18,7 +18,7 @@ from lxml import etree
 
 from feeds.model import Snapshot
 from feeds.publish import addresses, clean, entry
-from feeds.publish.entry import Entry
+from feeds.publish.entry import Entry, type_of
 
 _ATOM, _RSS, _JSON = "application/atom+xml", "application/rss+xml", "application/feed+json"
 
@@ -75,7 +75,9 @@ class _FeedEntry(FeedEntry):  # type: ignore[misc]
         """Return the Atom entry with published, rel and type."""
         element = super().atom_entry(extensions)
         etree.SubElement(element, "published").text = self.said.published.isoformat()
-        etree.SubElement(element, "link", rel="alternate", type="text/html", href=self.said.link)
+        etree.SubElement(
+            element, "link", rel="alternate", type=type_of(self.said.link, "text/html"), href=self.said.link
+        )
         for file in self.said.enclosures:
             link = etree.SubElement(element, "link", rel="enclosure", type=file.type, href=file.url)
             if file.length:

@@ -14,16 +14,17 @@ _EVERY = {"DAILY": "every_day", "WEEKLY": "every_week", "MONTHLY": "every_month"
 _ORDINAL_DAY = re.compile(r"([1-5]|-1)(MO|TU|WE|TH|FR|SA|SU)")
 
 
-def say_when(event: Event, code: str, zone: str = "") -> str:
-    """Say when an event is, with its year and its repetition.
+def say_when(event: Event, code: str, zone: str, home: str, *, this_year: int | None = None) -> str:
+    """Say when an event is, with its repetition, and with the year where it is another than `this_year`.
 
-    `zone` is the zone the reader lives in; an event of another zone names its own. The end of an all-day span is its
-    last day.
+    `zone` is that of its times and `home` the one the reader lives in; another one is named. The end of an all-day span
+    is its last day.
     """
-    said = say_span(event.start, event.end, code)
-    if isinstance(event.start, datetime) and zone and event.zone != zone and zones.known(event.zone):
-        said += f" ({event.zone})"
-    repeated = say_repeat(event.rrule, code)
+    said = say_span(event.start, event.end, code, this_year=this_year)
+    if isinstance(event.start, datetime) and zone != home:
+        place = zone.rsplit("/", 1)[-1].replace("_", " ")
+        said = f"{said} (UTC)" if zones.is_utc(zone) else say(code, "local_time", when=said, place=place)
+    repeated = say_repeat(event.rrule, event.start, code)
     return f"{said}, {repeated}" if repeated else said
 
 
@@ -43,14 +44,16 @@ def say_hours(start: Clock, end: Clock | None, code: str) -> str:
     return say(code, "hours", start=_hour(start, code), end=_hour(end, code))
 
 
-def say_repeat(rrule: str, code: str) -> str:
-    """Say how an event repeats, "jeden Mittwoch"; "" where it does not."""
+def say_repeat(rrule: str, start: Clock, code: str) -> str:
+    """Say how an event that first is at `start` repeats, "jeden Mittwoch"; "" where it does not."""
     parts = dict(part.split("=", 1) for part in rrule.upper().split(";") if "=" in part)
     key = _EVERY.get(parts.get("FREQ", ""))
     if key is None:
         return ""
     weekdays = dict(zip(_DAYS, say(code, "weekdays").split(), strict=True))
     days, count = parts.get("BYDAY", ""), parts.get("INTERVAL", "1")
+    if key == "every_week" and not days:
+        days = _DAYS[start.weekday()]
     if count.isdigit() and int(count) > 1:
         said = say(code, f"{key}s", count=int(count))
     elif key == "every_week" and all(day in weekdays for day in days.split(",")):
@@ -76,22 +79,35 @@ def say_date(day: date, code: str) -> str:
     return say(code, "date", day=day.day, month=_month(day, code), year=day.year)
 
 
-def say_span(start: Clock, end: Clock | None, code: str) -> str:
-    """Say from when to when, with days and years; `end` of an all-day span is its last day, None: not stated."""
+def say_span(start: Clock, end: Clock | None, code: str, *, this_year: int | None = None) -> str:
+    """Say from when to when, with days, and years other than this one.
+
+    The `end` of an all-day span is its last day; None: not stated.
+    """
+
+    def day(value: date) -> str:
+        return say_day(value, code, year=value.year != this_year)
+
     if not isinstance(start, datetime):
         if end is None or isinstance(end, datetime) or end <= start:
-            return say_day(start, code)
-        return say(code, "span", start=say_day(start, code), end=say_day(end, code))
+            return day(start)
+        return say(code, "span", start=day(start), end=day(end))
     if not isinstance(end, datetime) or end <= start or end.date() == start.date():
-        return f"{say_day(start.date(), code)}, {say_hours(start, end, code)}"
+        return f"{day(start.date())}, {say_hours(start, end, code)}"
     if end == datetime.combine(start.date() + timedelta(days=1), datetime.min.time()):
-        return f"{say_day(start.date(), code)}, {say(code, 'hours_to_midnight', start=_hour(start, code))}"
+        return f"{day(start.date())}, {say(code, 'hours_to_midnight', start=_hour(start, code))}"
     return say(
         code,
         "span",
-        start=f"{say_day(start.date(), code)}, {say_hours(start, None, code)}",
-        end=f"{say_day(end.date(), code)}, {say_hours(end, None, code)}",
+        start=f"{day(start.date())}, {say_hours(start, None, code)}",
+        end=f"{day(end.date())}, {say_hours(end, None, code)}",
     )
+
+
+def say_moved(event: Event, code: str) -> list[str]:
+    """Say from when an event was moved, as a line of its own; no line where it was not."""
+    said = (say(code, "moved_from", when=say_span(was, None, code)) for was in event.moved_from[-1:])
+    return [line[:1].upper() + line[1:] for line in said]
 
 
 def _hour(moment: datetime, code: str) -> str:

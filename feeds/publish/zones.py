@@ -40,6 +40,11 @@ def known(name: str) -> bool:
     return _rule(name) != ""
 
 
+def of(stated: str, home: str) -> str:
+    """Return the zone that wall-clock times are of: the stated one where it is one, else that of their source."""
+    return stated if known(stated) else home
+
+
 def is_utc(name: str) -> bool:
     """Whether times in this zone are written in UTC and need no VTIMEZONE."""
     return name in _UTC_NAMES
