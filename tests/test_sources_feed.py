@@ -53,7 +53,7 @@ def test_a_feed_is_told_by_its_content(document: str, content_type: str) -> None
 def test_the_parts_of_an_rss_entry() -> None:
     item = read(RSS.encode()).items[0]
     assert (item.guid, item.html) == ("h1", "Die Halle ist <b>offen</b>.")
-    assert (item.text, item.summary) == ("Die Halle ist offen.", "Die Halle ist offen.")
+    assert (item.text, item.summary) == ("Die Halle ist offen.", "Die Halle ist <b>offen</b>.")
     assert item.enclosures == (Enclosure("https://verein.example/h.jpg", "image/jpeg", 120),)
 
 
