@@ -66,9 +66,12 @@ def groups(text: str, found: list[Found], lang: Language) -> list[Group | Found]
             at += 1
             continue
         chain, links, after = _chain(text, found, at, lang)
-        slots = _slots(chain, links)
-        _lend(slots)
-        entries = _entries(text, slots, lang)
+        if len(chain) > 1:
+            slots = _slots(chain, links)
+            _lend(slots)
+            entries = _entries(text, slots, lang)
+        else:
+            entries = _alone(chain[0])
         if entries and not _idle(text, entries, found[after] if after < len(found) else None):
             result.append(Group(entries, (entries[0].span[0], entries[-1].span[1])))
         at = after
@@ -170,6 +173,12 @@ def _lend(slots: list[_Slot]) -> None:
 
 def _month(parts: dict[str, str]) -> bool:
     return "month" in parts or "monthnum" in parts
+
+
+def _alone(found: Found) -> list[Entry]:
+    parts = found.parts
+    kept = "day" not in parts or "weekday" in parts or _month(parts)
+    return [Entry(parts, (found.start, found.end))] if kept else []
 
 
 def _entries(text: str, slots: list[_Slot], lang: Language) -> list[Entry]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,7 @@ from feeds.dates.when import When
 from feeds.lang import Found, Language
 
 _WORDS = 40  # characters in which the words before a month are looked for
+_LINE_END = re.compile(r"[ :.–-]*(?:\n|\Z)")
 _FIRST, _LAST = 1583, 9000  # years within which looking ahead stays in the calendar
 _MANY = 4  # a time further down belongs to so many listed days at most, unless the text says it is for each
 
@@ -117,10 +119,8 @@ class _Reading:
         if "day" in parts or "month" not in parts:
             return False
         start, end = group.span
-        alone = not self.text[self.text.rfind("\n", 0, start) + 1 : start].strip()
-        stop = self.text.find("\n", end)
-        rest = self.text[end : stop if stop >= 0 else len(self.text)]
-        if alone and not rest.strip(" :.-–"):
+        alone = not self.text[max(0, start - _WORDS) : start].rpartition("\n")[2].strip()
+        if alone and _LINE_END.match(self.text, end):
             year = parts.get("year")
             self.clock.heading = (self.lang.months[parts["month"].lower()], int(year) if year else None)
         return True
@@ -179,16 +179,14 @@ class _Reading:
             spans, span = (entry.span, place), place
         else:
             span = (spans[0][0], spans[-1][1]) if plain.group == 0 else entry.span
-        result = []
+        said = self.lang.precedes(self.text, found.start, "end", "doors")
+        own = "doors" if said == "doors" else role or plain.role
+        quote, result = self._quote(span), []
         for start, end in resolve.times(found, self.lang):
-            if end is None and self.lang.precedes(self.text, found.start, "end"):
+            if end is None and said == "end":
                 self._end(day, start)
                 continue
-            own = role or plain.role
-            if self.lang.precedes(self.text, found.start, "doors"):
-                own = "doors"
             first, final = resolve.at(day, start), resolve.at(day, end) if end is not None else None
-            quote = self._quote(span)
             result.append(When(first, final, span, quote, spans, plain.rrule, own, plain.notes, plain.group))
         return result
 
@@ -206,7 +204,8 @@ class _Reading:
         if not self.whens:
             return
         last = self.whens[-1]
-        before_it = next((i for i in range(len(self.whens) - 2, -1, -1) if self.whens[i].has_time), None)
+        low = max(-1, len(self.whens) - _MANY - 2)
+        before_it = next((i for i in range(len(self.whens) - 2, low, -1) if self.whens[i].has_time), None)
         if before_it is None or last.start is None:
             return
         first = self.whens[before_it]

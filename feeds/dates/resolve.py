@@ -14,6 +14,7 @@ from feeds.dates.combine import Entry
 from feeds.lang import Found, Language
 
 _BACK = 14  # days stated above among which a bare weekday is looked for
+_YEAR_OFF = 400  # days: a stated weekday picks among the years so near
 _FAR = 16  # days: a bare weekday belongs to a date or span stated above, if that is no longer
 
 
@@ -30,6 +31,8 @@ class Clock:
 
     def entries(self, entries: list[Entry]) -> list[tuple[Entry, date | None, date | None, tuple[str, ...]]]:
         """Resolve the days of one list; a day that states no weekday takes its year from the day before it."""
+        if len(entries) == 1:
+            return [(entries[0], *self.entry(entries[0]))]
         days: list[tuple[Entry, date | None, date | None, tuple[str, ...]]] = []
         for entry in entries:
             before = days[-1][1] if days and "weekday" in days[-1][0].parts and "year" in days[-1][3] else None
@@ -104,13 +107,14 @@ class Clock:
     def _year(self, month: int, number: int, weekday: int | None, at: int) -> date | None:
         if self.as_of is None:
             return self._lent_year(month, number, weekday, at)
-        start = self.as_of.year
-        days = [d for y in range(start - 1, min(start + 5, 9990)) if (d := valid(y, month, number))]
-        coming = next((d for d in days if d >= self.as_of), None)
+        first, start = self.as_of, self.as_of.year
+        days = (d for y in range(start, min(start + 5, 9990)) if (d := valid(y, month, number)))
+        coming = next((d for d in days if d >= first), None)
         if weekday is None or coming is None or coming.weekday() == weekday:
             return coming
-        near = [d for d in days if d.weekday() == weekday and abs((d - self.as_of).days) < 400]
-        return min(near, key=lambda d: abs((d - (self.as_of or d)).days), default=coming)
+        around = (d for y in range(start - 1, min(start + 3, 9990)) if (d := valid(y, month, number)))
+        near = [d for d in around if d.weekday() == weekday and abs((d - first).days) < _YEAR_OFF]
+        return min(near, key=lambda d: abs((d - first).days), default=coming)
 
     def _lent_year(self, month: int, number: int, weekday: int | None, at: int) -> date | None:
         place = bisect_left(self.stated, (at, 0))

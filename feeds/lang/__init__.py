@@ -85,7 +85,10 @@ class Language:
         """Give the first of these gaps whose words stand right before an offset, else an empty string."""
         before = text[max(0, start - _LOOK) : start]
         last = _last_word(before, self.tails["articles"])
-        return next((gap for gap in gaps if last in self.tails[gap] and self.gaps[gap].search(before)), "")
+        for gap in gaps:
+            if last in self.tails[gap] and self.gaps[gap].search(before):
+                return gap
+        return ""
 
     def sentences(self, text: str) -> list[tuple[int, int]]:
         """Cut a text into sentences; no dot of a number or abbreviation ends one, every line break does."""
@@ -103,7 +106,12 @@ class Language:
         """Tell whether a dot ends no sentence, as behind a number or an abbreviation, whole or by its end (`-str.`)."""
         word = before.split()[-1:]
         last = word[0].lower().strip('(„"') if word else ""
-        return last.isdigit() or last + "." in self.abbreviations or (last + ".").endswith(self.shortened)
+        return (
+            last.isdigit()
+            or bool(_DATED.fullmatch(before))
+            or last + "." in self.abbreviations
+            or (last + ".").endswith(self.shortened)
+        )
 
 
 @cache
@@ -182,6 +190,7 @@ _NAMED = {
     "weekly": "weekly",
     "monthly": "monthly",
 }
+_DATED = re.compile(r"\W*(?:\w{1,3}\W+)?[\d./ –-]*\d")  # a line so far: "Fr 16.9", perhaps a span
 _LOOK = 40  # signs before a date or time that may hold what introduces it
 _BETWEEN = {"list", "range", "touch"}
 
@@ -236,8 +245,11 @@ def _tails(gaps: dict[str, list[str]]) -> dict[str, frozenset[str]]:
 
 def _last_word(text: str, articles: frozenset[str]) -> str:
     """Give the last word of a text that is no article, in small letters; empty where there is none."""
-    words = (word.strip(".,:|(") for word in reversed(text.lower().split()))
-    return next((word for word in words if word and word not in articles), "")
+    for word in reversed(text.split()):
+        word = word.strip(".,:|(").lower()
+        if word and word not in articles:
+            return word
+    return ""
 
 
 def _either(words: list[str]) -> str:

@@ -70,21 +70,21 @@ class Table:
         return re.compile(rf"(?:{either})(?!\w|[.,:]\d)", re.I)
 
     @cached_property
-    def numbered(self) -> dict[int, Shape]:
-        """Each shape under the number of its group."""
+    def numbered(self) -> dict[int, tuple[str, list[tuple[str, int]]]]:
+        """The kind of each shape and the groups of its slots, under the number of the shape's own group."""
         sizes = accumulate((1 + len(shape.slots) for shape in self.shapes), initial=1)
-        return dict(zip(sizes, self.shapes, strict=False))
+        return {
+            group: (shape.kind, [(slot, group + at) for at, slot in enumerate(shape.slots, 1)])
+            for group, shape in zip(sizes, self.shapes, strict=False)
+        }
 
     def match(self, text: str, at: int) -> Found | None:
         """Give the first shape that fits at an offset."""
         found = self.pattern.match(text, at)
         if found is None:
             return None
-        group = found.lastindex or 0
-        shape = self.numbered[group]
-        held = found.groups()
-        parts = {slot: value for slot, value in zip(shape.slots, held[group:], strict=False) if value}
-        return Found(at, found.end(), shape.kind, parts)
+        kind, slots = self.numbered[found.lastindex or 0]
+        return Found(at, found.end(), kind, {slot: value for slot, group in slots if (value := found[group])})
 
 
 @dataclass(frozen=True, slots=True)
