@@ -10,6 +10,8 @@ from statistics import median
 from feeds.model import Check, Health, Outcome, State
 
 _GOOD = (Outcome.READ, Outcome.UNCHANGED)
+_STATES = {Outcome.WITHHELD: State.SHRUNKEN, Outcome.FAILED: State.BROKEN, Outcome.BLOCKED: State.BLOCKED}
+FAILURES = frozenset(_STATES)
 _HABIT = 10  # good readings that make a habit of counts
 _AGREEING = 3  # readings that agree on a smaller page make it count
 _SMALL = 4  # a page of fewer items has no habit that a missing one could break
@@ -78,9 +80,6 @@ def judge(history: Sequence[Check], now: datetime) -> Health:
         since = _since(history, (last.outcome,))
         note = _note(last, state)
     return Health(last.source, state, since, items, note, last_success=good.at if good else None, last_news=news)
-
-
-_STATES = {Outcome.WITHHELD: State.SHRUNKEN, Outcome.FAILED: State.BROKEN, Outcome.BLOCKED: State.BLOCKED}
 
 
 def _note(last: Check, state: State) -> str:

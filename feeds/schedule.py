@@ -21,6 +21,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from feeds import update
 from feeds.config import Config
 from feeds.errors import FeedsError
+from feeds.health import FAILURES
 from feeds.model import Check, Report, Source
 
 _log = logging.getLogger("feeds.schedule")
@@ -46,6 +47,7 @@ class Schedule:
     every: timedelta = TICK
     _good: datetime | None = None
     _trouble: str = ""
+    _failing: dict[str, str] = field(default_factory=dict)
     _over: threading.Event = field(default_factory=threading.Event)
     _scheduler: BackgroundScheduler | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -89,7 +91,7 @@ class Schedule:
             now = self.clock()
             self._good = min(self._good or now, now)  # a clock set back shall not make an old run look young
             try:
-                self.run(now)
+                self._heed(self.run(now), now)
             except FeedsError as error:
                 self._trouble = str(error)
                 _log.error("%s", error)
@@ -98,12 +100,25 @@ class Schedule:
                     return
                 self._trouble = "the last run ended with a mistake of the program; see the log"
                 _log.exception("the run at %s failed", now.isoformat())
-            else:
-                self._good, self._trouble = now, ""
         self.ticked()
 
+    def _heed(self, report: Report, now: datetime) -> None:
+        """Take a run for a good one unless each source, whenever it was read, has failed."""
+        for check in report.checks:
+            if check.outcome in FAILURES:
+                self._failing[check.source] = check.message
+            else:
+                self._failing.pop(check.source, None)
+        if len(self._failing) < len(self.config.sources):
+            self._good, self._trouble = now, ""
+        elif report.checks:
+            self._trouble = f"every source fails, such as {report.checks[-1].message}"
+
     def health(self) -> str:
-        """Return "" while the last good run is younger than three times the shortest `every`, else the reason."""
+        """Return "" while the last good run is younger than three times the shortest `every`, else the reason.
+
+        A run is good if it ended, and not every source fails.
+        """
         limit = 3 * min(source.every for source in self.config.sources)
         good = self._good
         if good is None or self.clock() - good <= max(limit, 3 * TICK):

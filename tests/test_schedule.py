@@ -147,6 +147,25 @@ def test_a_run_that_fails_is_told_by_health_and_tried_again(settings: Config) ->
     assert (plan.health(), len(ticks)) == ("", 3)
 
 
+def test_health_tells_that_every_source_fails_and_not_that_some_do(settings: Config) -> None:
+    moment, outcomes = [BEGIN], dict.fromkeys(("hourly", "daily", "failing", "asking"), Outcome.READ)
+
+    def run(now: datetime) -> Report:
+        return Report(tuple(Check(name, now, outcome, message="no answer") for name, outcome in outcomes.items()))
+
+    plan = Schedule(settings, run, clock=lambda: moment[0])
+    plan.tick()
+    for failing, reason in ((3, ""), (4, "every source fails, such as no answer"), (3, "")):
+        for name in (*outcomes,)[:failing]:
+            outcomes[name] = Outcome.FAILED
+        outcomes["asking"] = Outcome.FAILED if failing == 4 else Outcome.UNCHANGED
+        for _ in range(4):
+            moment[0] += HOUR
+            plan.tick()
+        assert plan.health().endswith(reason)
+        assert bool(plan.health()) is bool(reason)
+
+
 def test_a_clock_set_back_makes_no_old_run_look_young(settings: Config) -> None:
     moment, broken = [BEGIN], [False]
 

@@ -12,13 +12,18 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import requests
 
 from feeds.serve import READY, Folder, Server, conditional, notify
+from feeds.store import Store
+from tests.commands import example, feeds
 from tests.conftest import ROOT
 
 MODIFIED = datetime(2025, 11, 19, 10, tzinfo=UTC)
@@ -153,6 +158,7 @@ def test_health_says_why(public: Path) -> None:
     assert good.respond("GET", "/health", {}).status == 200
     response = bad.respond("GET", "/health", {})
     assert (response.status, b"no good run" in response.body) == (503, True)
+    assert bad.respond("POST", "/health", {}).status == 405
 
 
 @pytest.fixture
@@ -171,24 +177,34 @@ def test_systemd_is_told(systemd: socket.socket) -> None:
     notify(f"{systemd.getsockname()}-gone", READY)
 
 
-@pytest.fixture
-def service(tmp_path: Path, systemd: socket.socket) -> Iterator[str]:
-    """`feeds serve` on the example, as a process of its own."""
+@dataclass(frozen=True, slots=True)
+class Service:
+    """`feeds serve` as a process of its own with an empty environment: no HOME, no PATH."""
+
+    address: str
+    log: Path
+    process: subprocess.Popen[bytes]
+
+
+@contextmanager
+def _serving(folder: Path, systemd: socket.socket, extra: str = "") -> Iterator[Service]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     text = (ROOT / "config.yaml").read_text(encoding="utf-8")
     text = text.replace("url: examples/", f"url: {ROOT}/examples/").replace("public: public", "public: out")
-    path = tmp_path / "config.yaml"
+    text = text.replace("\nchannels:", f"\n{extra}\nchannels:").replace("site:", "site:\n  allow_hosts: [127.0.0.1]")
+    path = folder / "config.yaml"
     path.write_text(f"{text}\nserve: {{port: {port}}}\n", encoding="utf-8")
-    environment = {"NOTIFY_SOCKET": systemd.getsockname()}  # and nothing else: no HOME, no PATH
     command = [sys.executable, "-m", "feeds", "serve", "--json", "--config", str(path)]
-    with (tmp_path / "log").open("wb") as log:
-        process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log)
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, env={"NOTIFY_SOCKET": systemd.getsockname()}, cwd=ROOT, stdout=log)
     try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
+        yield Service(f"http://127.0.0.1:{port}", folder / "log", process)
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=5) == 0
+    finally:
+        process.kill()
+        process.wait()
 
 
 def _until(address: str, seconds: float = 30) -> requests.Response:
@@ -204,21 +220,65 @@ def _until(address: str, seconds: float = 30) -> requests.Response:
         time.sleep(0.1)
 
 
-def test_the_service_tells_systemd_and_the_journal(service: str, systemd: socket.socket, tmp_path: Path) -> None:
-    told = {systemd.recv(100) for _ in range(3)}
-    assert told == {b"READY=1", b"WATCHDOG=1"}
-    _until(f"{service}/familie.ics")
-    lines = [json.loads(line) for line in (tmp_path / "log").read_text(encoding="utf-8").splitlines()]
+def test_the_service_tells_systemd_publishes_and_answers_304(systemd: socket.socket, tmp_path: Path) -> None:
+    with _serving(tmp_path, systemd) as service:
+        assert {systemd.recv(100) for _ in range(3)} == {b"READY=1", b"WATCHDOG=1"}
+        response = _until(f"{service.address}/familie.ics")
+        assert b"SUMMARY" in response.content
+        tag = response.headers["ETag"]
+        assert requests.get(response.url, headers={"If-None-Match": tag}, timeout=5).status_code == 304
+        assert _status(response.url, b'If-None-Match: "x"', f"If-None-Match: {tag}".encode()) == b"304", "two lines"
+        assert _status(response.url, b"If-None-Match: \xff") == b"200", "what is no ASCII says nothing"
+        health = requests.get(f"{service.address}/health", timeout=5)
+        assert health.json() == {"ok": True, "reason": ""}
+        assert requests.head(health.url, timeout=5).headers["Content-Length"] == health.headers["Content-Length"]
+        lines = [json.loads(line) for line in service.log.read_text(encoding="utf-8").splitlines()]
     readings = [line for line in lines if line.get("source") == "kinderbetreuung"]
     assert [(line["outcome"], line["items"]) for line in readings] == [("read", 6)]
-    assert any(line["message"].endswith(f"on {service}/") for line in lines)
+    assert any(line["message"].endswith(f"on {service.address}/") for line in lines)
+    assert systemd.recv(100) == b"STOPPING=1"
 
 
-def test_the_service_publishes_the_example_and_answers_304(service: str) -> None:
-    response = _until(f"{service}/familie.ics")
-    assert b"SUMMARY" in response.content
-    again = requests.get(f"{service}/familie.ics", headers={"If-None-Match": response.headers["ETag"]}, timeout=5)
-    assert again.status_code == 304
-    assert requests.get(f"{service}/health", timeout=5).json() == {"ok": True, "reason": ""}
-    page = _until(f"{service}/familie.html")
-    assert page.headers["Content-Type"] == "text/html; charset=utf-8"
+def _status(address: str, *lines: bytes) -> bytes:
+    """The status of an answer to a request with these very lines."""
+    parts = urlsplit(address)
+    with socket.create_connection((parts.hostname, parts.port), 5) as connection:
+        head = (
+            f"GET {parts.path} HTTP/1.1".encode(),
+            b"Host: a",
+            b"Accept-Encoding: gzip",
+            b"Connection: close",
+            *lines,
+        )
+        connection.sendall(b"\r\n".join((*head, b"", b"")))
+        return connection.recv(1000).split(b" ")[1]
+
+
+def test_the_service_ends_within_five_seconds_whoever_keeps_it_waiting(systemd: socket.socket, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # it takes the call and says nothing
+        silent.settimeout(30)
+        hanging = f'  - {{name: hanging, url: "http://127.0.0.1:{silent.getsockname()[1]}/"}}'
+        with _serving(tmp_path, systemd, hanging) as service:
+            caller, _ = silent.accept()
+            parts = urlsplit(_until(f"{service.address}/health").url)
+            slow = socket.create_connection((parts.hostname, parts.port))
+            slow.sendall(b"GET / HTTP/1.1\r\n")
+        caller.close()
+        slow.close()
+    with Store.open(f"sqlite:///{tmp_path}/var/feeds.db") as store:
+        assert store.checks("hanging") == ()
+        assert [check.outcome for check in store.checks("kinderbetreuung")] == ["read"], "what was read is kept"
+
+
+@pytest.mark.parametrize(("address", "link"), [("127.0.0.1", "http://127.0.0.1:{}/"), ("::1", "http://[::1]:{}/")])
+def test_a_port_that_is_taken_is_named(address: str, link: str, tmp_path: Path) -> None:
+    try:
+        taken = socket.create_server((address, 0), family=socket.AF_INET6 if ":" in address else socket.AF_INET)
+    except OSError:
+        pytest.skip(f"this machine cannot listen on {address}")
+    with taken:
+        port = taken.getsockname()[1]
+        example(tmp_path, f'\nserve: {{address: "{address}", port: {port}}}\n')
+        ran = feeds("serve", folder=tmp_path)
+    assert (ran.code, len(ran.err.splitlines())) == (2, 1)
+    assert f"cannot listen on {link.format(port)}: address already in use" in ran.err

@@ -41,8 +41,7 @@ def command(as_json: bool, config_path: str, verbose: bool) -> None:
 
     def ready() -> None:
         systemd(serve.READY)
-        where = f"http://{found.address}:{found.port}/"
-        journal.say(f"serving {found.public} on {where}", as_json=as_json)
+        journal.say(f"serving {found.public} on {serve.link(found.address, found.port)}", as_json=as_json)
 
     plan = schedule.Schedule(found, schedule.bound(found, told), ticked=lambda: systemd(serve.ALIVE))
     plan.start()

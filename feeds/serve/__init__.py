@@ -1,6 +1,7 @@
 """The output folder over HTTP, and /health.
 
     check_free(address, port)                           raises UsageError
+    link(address, port)                                 the http address of what listens there
     Server(folder, health).run(address, port, ready)    serves until SIGTERM or SIGINT; raises UsageError
     notify(address, READY)                              tells systemd
 
@@ -15,6 +16,7 @@ import os
 import signal
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +27,7 @@ from feeds.errors import UsageError
 from feeds.serve.folder import TYPES, Folder, Response
 from feeds.serve.notify import ALIVE, READY, STOPPING, notify
 
-__all__ = ["ALIVE", "READY", "STOPPING", "TYPES", "Folder", "Response", "Server", "check_free", "notify"]
+__all__ = ["ALIVE", "READY", "STOPPING", "TYPES", "Folder", "Response", "Server", "check_free", "link", "notify"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +47,25 @@ class Server:
 
     def respond(self, method: str, target: str, headers: dict[str, str]) -> Response:
         """Answer one request; /health is no file."""
-        if target.split("?", 1)[0] == "/health":
+        if target.split("?", 1)[0] == "/health" and method in {"GET", "HEAD"}:
             return _health(self.health(), head=method == "HEAD")
         return self.folder.respond(method, target, headers)
 
     async def _serve(self, address: str, port: int, ready: Callable[[], None]) -> None:
         server = Granian(self._answer, address=address, port=port, interface=Interfaces.RSGI, log_enabled=False)
         loop = asyncio.get_running_loop()
+        serving = loop.create_task(server.serve())
+
+        def end() -> None:
+            server.stop()
+            loop.call_later(_PATIENCE, serving.cancel)
+
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, server.stop)
-        loop.create_task(_when_bound(address, port, ready))  # noqa: RUF006
-        await server.serve()
+            loop.add_signal_handler(number, end)
+        bound = loop.create_task(_when_bound(address, port, ready))
+        with suppress(asyncio.CancelledError):
+            await serving
+        bound.cancel()
 
     async def _answer(self, scope: Any, protocol: Any) -> None:
         if scope.proto != "http":
@@ -67,19 +77,29 @@ class Server:
             protocol.response_empty(response.status, list(response.headers))
 
 
+_PATIENCE = 1.0  # seconds that an answer under way has at the end; a browser keeps its connection open for minutes
 _READ = ("accept-encoding", "if-match", "if-none-match", "if-modified-since", "if-unmodified-since")
 
 
 def _health(reason: str, *, head: bool) -> Response:
     body = json.dumps({"ok": not reason, "reason": reason}, ensure_ascii=False).encode() + b"\n"
-    headers = (("content-type", "application/json; charset=utf-8"), ("cache-control", "no-store"))
+    about = (("content-type", "application/json; charset=utf-8"), ("content-length", str(len(body))))
+    headers = (*about, ("cache-control", "no-store"))
     return Response(503 if reason else 200, headers, b"" if head else body)
 
 
 def _headers(received: Any) -> dict[str, str]:
-    """The headers that are looked at; one with bytes beyond ASCII is None to granian, and says nothing."""
-    values = ((name, received.get(name)) for name in _READ)
-    return {name: value for name, value in values if value is not None}
+    """The headers that are looked at, each as one list of its lines (RFC 9110, 5.3).
+
+    A line with bytes beyond ASCII is None to granian, and says nothing.
+    """
+    values = ((name, received.get_all(name)) for name in _READ if name in received)
+    return {name: ", ".join(filter(None, lines)) for name, lines in values}
+
+
+def link(address: str, port: int) -> str:
+    """Return the http address of what listens there."""
+    return f"http://{f'[{address}]' if ':' in address else address}:{port}/"
 
 
 def check_free(address: str, port: int) -> None:
@@ -88,7 +108,7 @@ def check_free(address: str, port: int) -> None:
         with socket.create_server((address, port), family=socket.AF_INET6 if ":" in address else socket.AF_INET):
             pass
     except OSError as error:
-        what = f"cannot listen on {address}:{port}: {os.strerror(error.errno).lower() if error.errno else error}"
+        what = f"cannot listen on {link(address, port)}: {os.strerror(error.errno).lower() if error.errno else error}"
         raise UsageError(what, "is another feeds serve running? set serve: {address, port} in config.yaml") from error
 
 
