@@ -12,6 +12,7 @@ from feeds.events.phrase import REACH
 Span = tuple[int, int]
 
 _LISTED = 10  # signs between two dates of one list: "am 3. und am 10. Mai"
+_BARE = 16  # signs beside an hour in a sentence that says no more: "Beginn ist um 20 Uhr."
 _CLAUSE, _LINE = 25, 60  # what a comma and a line's end count, in signs
 
 
@@ -119,4 +120,7 @@ def look(text: str, at: Span, others: Sequence[Span], sentences: Sequence[Span])
             kept.append(span)
     kept.sort()
     home = bisect_right(sentences, (at[0], 1 << 60)) - 1
+    start, end = sentences[max(0, home)]
+    if home > 0 and end - start - (last - first) <= _BARE and "\n" not in text[sentences[home - 1][1] : start]:
+        home -= 1
     return Around(text, (first, last), tuple(kept), tuple(a for a, _ in kept), sentences, home)

@@ -29,7 +29,7 @@ def event(item: Item, when: When, decision: Decision, context: Frame, others: Se
     return Event(
         start=when.start,
         end=when.end,
-        title=title.find(item.text, at, lang, title=item.title, others=spans),
+        title=title.find(item.text, at, lang, title=item.title, others=spans, again=again),
         place=place.find(item.text, at, lang, title=item.title, others=spans, again=again),
         rrule=when.rrule,
         quote=context.quote(at[0]),

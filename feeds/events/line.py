@@ -1,9 +1,9 @@
-"""Names that stand as lines: a heading above a date, a row of a table, the headline of the item."""
+"""What a name is made of: the words of one language for titles, compiled, and lines without their dates."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from feeds.events.phrase import QUOTED, SMALL, UPPER, WORD, Endings, any_case, any_of, tidy
@@ -31,6 +31,9 @@ class Words:
     bodies: Endings  # who meets, or who hosts
     twofold: Endings  # nouns that words before them belong to: "Open Stage"
     before: re.Pattern[str]
+    unlike: Endings  # nouns that only sound like an event
+    beside: re.Pattern[str]  # prepositions that tell of something else: "nach dem Konzert"
+    works: re.Pattern[str]  # kinds of thing that have a name: "das Stück …"
     case: dict[str, str]  # a noun as it is declined -> as it is called
     cases: re.Pattern[str]
     events: Endings
@@ -54,94 +57,6 @@ class Candidate:
     weight: float
     quoted: bool = False  # the whole name as it stands: a quotation or a line of its own
     known: bool = False  # holds a noun that is a kind of event
-
-
-def headings(text: str, at: Span, lang: Language, words: Words) -> list[tuple[float, Candidate]]:
-    """Read the lines around the date that are names: a heading above it, or what a line of a programme says."""
-    found = []
-    start = text.rfind("\n", 0, at[0]) + 1
-    leads = not re.search(r"\w{5}", plain(text[start : at[1]], lang)) if at[0] - start < LONGEST else False
-    labelled = leads and text[start : at[0]].strip(" -–•*").split(":")[0].lower() in words.labels
-    own = _line(text, start)[: 2 * LONGEST]
-    if leads and (one := _row(text, start, own, 4.8, lang, words)):
-        return [_with_below(text, start, one, lang, words) if _COLUMN.search(own[at[1] - start :]) else one]
-    bare = leads and not labelled and len(plain(own, lang)) < 4
-    if not leads and text.count(". ", start, at[0]) > 1:
-        return []
-    above, below = start, start + len(_line(text, start)) + 1
-    for step in range(4):
-        if bare and below < len(text):
-            line = _line(text, below)
-            if one := _row(text, below, line, 4.3 - step * 0.25, lang, words, block=step == 0 and len(line) < 60):
-                found.append(one)
-            below += len(line) + 1
-        if above > 0:
-            above = text.rfind("\n", 0, above - 1) + 1
-            line = _line(text, above)
-            block = leads and text[above - 2 : above] == "\n\n" and not line.rstrip().endswith(".")
-            if one := _row(text, above, line, 4.1 - step * 0.3, lang, words, block=block):
-                found.append(one)
-            if block:
-                break
-    return found
-
-
-_COLUMN = re.compile(r"\s[/|]\s")
-
-
-def _with_below(
-    text: str, start: int, row: tuple[float, Candidate], lang: Language, words: Words
-) -> tuple[float, Candidate]:
-    """Join the last column behind a date (a kind) with the line below, which is the name where it has no date."""
-    weight, one = row
-    below = _line(text, start + len(_line(text, start)) + 1)
-    under = _row(text, one.end + 1, below, weight, lang, words)
-    if under is None or plain(below, lang) != tidy(below):
-        return row
-    return weight, replace(one, name=join(_COLUMN.split(one.name)[-1], under[1].name), known=True)
-
-
-def _line(text: str, start: int) -> str:
-    end = text.find("\n", start)
-    return text[start : end if end >= 0 else len(text)]
-
-
-def _row(
-    text: str, start: int, line: str, weight: float, lang: Language, words: Words, *, block: bool = False
-) -> tuple[float, Candidate] | None:
-    """Read one line, or its first part, as a name; the first of a block may be a whole clause."""
-    line = line[: 4 * LONGEST]
-    name = tidy(re.split(r"[.;|] |[.]$", plain(line, lang), maxsplit=1)[0])
-    capital = re.search(rf"[{UPPER}][^\W\d]{{2}}", name)
-    if not (3 < len(name) <= LONGEST and capital) or line.rstrip().endswith((",", ":")):
-        return None
-    if not (block or name_like(name, words)):
-        return None
-    if name.split()[0] in words.inside:
-        return None  # the rest of a sentence that a line break has cut
-    nouns = [w for w in re.split(r"[\s,:()/]+", name) if w[:1].isupper()]
-    first = nouns[0].lower().strip(".") if nouns else ""
-    if first in words.labels or first in words.months or (first in words.days and len(nouns) == 1):
-        return None
-    known = any(words.events.fit(w) for w in nouns) or "„" in name or '"' in name
-    if not known and " " not in name:
-        weight -= 1.4
-    if not known and any(words.venues.fit(w) for w in nouns):
-        return None
-    return weight + (0.4 if known else -0.5), Candidate(start, start + len(line), name, 0.0, quoted=True, known=known)
-
-
-def headline(title: str, lang: Language, words: Words, *, alone: bool) -> list[tuple[float, Candidate]]:
-    name = plain(title, lang)
-    if not name or name.lower().strip(" .:") in words.general:
-        return []
-    known = any(
-        words.events.fit(w.strip(",.:()")) for w in re.split(r"[\s]+", name) if w[:1].isupper() or w[:1] in '„"'
-    )
-    weight = (5.6 if alone else 3.6) if known else (3.4 if alone else 2.2)
-    if not name_like(name, words):
-        weight -= 0.6 if known else 0.4
-    return [(weight - (1.5 if general(name, words) else 0.0), Candidate(0, 0, name, 0.0, quoted=True, known=known))]
 
 
 def general(head: str, words: Words) -> bool:
@@ -179,7 +94,8 @@ def _undated(title: str, code: str) -> str:
             continue
         if piece := " ".join(bits).strip():
             kept.append(("," if kept and part[:1] == "," else "") + piece)
-    return tidy(" ".join(kept).replace(" ,", ", "))
+    name = tidy(" ".join(kept).replace(" ,", ", "))
+    return name[: name.rindex("(")].rstrip() if name.count("(") > name.count(")") else name
 
 
 def name_like(name: str, words: Words) -> bool:
@@ -205,18 +121,21 @@ def join(whole: str, part: str) -> str:
 def words_of(code: str) -> Words:
     """Compile the words of a language."""
     listed = get(code).words
-    inside = any_of(listed["title.inside"])
     naming = any_case(listed["title.naming"])
-    led = any_case(listed["place.prepositions"] + listed["title.inside"])
-    joined = rf"\s(?:{inside}\s){{1,2}}(?:{SMALL}\s)?(?:{WORD}|{QUOTED})"
+    articles = set(listed["place.subjects"])
+    joints = [word for word in listed["title.inside"] if word not in articles]
+    led = any_case([*listed["place.prepositions"], *joints, *listed["title.beside"]])
+    adjective = rf"(?:{SMALL}|[{UPPER}]\w+(?:e[nrs]|e))"
+    joint = rf"(?:{any_of(joints)}\s(?:{any_of(articles)}\s)?|{any_of(listed['title.genitives'])}\s)"
+    joined = rf"\s{joint}(?:{adjective}\s)?(?:{WORD}|{QUOTED})"
     tail = rf"(?P<tail>(?:[ ]{WORD}){{0,2}}(?:\s(?P<quote>{QUOTED})|{joined}){{0,2}})"
     days = any_of(day.capitalize() for day in get(code).weekdays if len(day) > 4)
-    articles = any_of(a.capitalize() for a in listed["place.subjects"])
+    opening = any_of(a.capitalize() for a in articles)
     case = dict(pair.split("=") for pair in listed["title.cases"])
     return Words(
         phrase=re.compile(rf"(?:(?P<lead>{SMALL}|[A-ZÄÖÜ][a-zäöü]+(?:er|e|es|en))[ ])?(?P<head>(?<![\w„“\"-]){WORD})"),
         tail=re.compile(tail),
-        naming=re.compile(rf"[\s,]{{0,3}}(?<!\w){naming}(?:\s(?P<name>{QUOTED})|(?!\w))"),
+        naming=re.compile(rf"[\s,]{{0,3}}(?<!\w){naming}(?:\s(?P<name>{QUOTED})|\s(?P<theme>{WORD}{joined}?)|(?!\w))"),
         quoted=re.compile(QUOTED), point=re.compile(
             rf"(?<![\w„“\"])(?:(?P<prep>{led})\s(?:{SMALL}\s)?)?"
             rf"(?P<name>{QUOTED}|{WORD}(?:[ ]{WORD}){{0,2}}(?:\s{any_of(listed['title.genitives'])}\s{WORD})?)"
@@ -228,9 +147,12 @@ def words_of(code: str) -> Words:
         dated=re.compile(rf"(?:[ ]\w{{1,4}})?[ ]{days}(?![^\W\d])"),
         cut=re.compile(rf"\s{any_of(listed['title.pairs'])}\s{any_of(listed['place.articles'])}\s"),
         twofold=Endings(listed["title.twofold"]),
-        before=re.compile(rf"(?<![\w-])(?!{articles}\s)(?P<name>(?:{WORD}[ ]){{1,3}})\Z"),
+        before=re.compile(rf"(?<![\w-])(?!{opening}\s)(?P<name>(?:{WORD}[ ]){{1,3}})\Z"),
+        unlike=Endings(listed["title.unlike"]),
+        beside=re.compile(rf"(?<!\w){any_case(listed['title.beside'])}\s(?:{SMALL}\s){{0,2}}\Z"),
+        works=re.compile(rf"{any_of(listed['title.works'])}\s\Z"),
         case=case, cases=re.compile(rf"{any_of(case)}\Z"),
-        opening=re.compile(rf"{articles}\Z"),
+        opening=re.compile(rf"{opening}\Z"),
         inner=re.compile(rf"(?<!\w){any_case(listed['place.strong'])}\s\Z"), bodies=Endings(listed["title.bodies"]),
         pairs=re.compile(rf"\s{any_of(listed['title.pairs'])}\s"),
         days=tuple(day for day in get(code).weekdays if len(day) > 4), months=frozenset(get(code).months),

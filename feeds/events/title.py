@@ -7,37 +7,42 @@ date's own sentence, is nearer. A title is short, on one line, and carries neith
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
-from feeds.events.line import LONGEST, Candidate, Words, general, headings, headline, join, name_like, plain, words_of
-from feeds.events.phrase import REACH, near, sentences_of, tidy
+from feeds.events.around import Around, look
+from feeds.events.heading import headings, headline
+from feeds.events.line import LONGEST, Candidate, Words, general, join, name_like, plain, words_of
+from feeds.events.phrase import near, sentences_of, tidy
 from feeds.lang import Language
 
 Span = tuple[int, int]
 
 _ROW = 400  # signs between a noun and the heading that it belongs to
+_THEME = 2.2  # weight of what follows "zum Thema" without quotes
 _POINT = 1.8  # weight of a noun in the date's own clause that is no known kind of event
 
 
-def find(text: str, at: Span, lang: Language, *, title: str = "", others: Sequence[Span] = ()) -> str:
+def find(
+    text: str, at: Span, lang: Language, *, title: str = "", others: Sequence[Span] = (), again: Sequence[Span] = ()
+) -> str:
     """Name the event whose date stands at `at` in the text: at most 90 signs, no date; "" only where nothing is said.
 
     `title` is the headline of the item; `others` are the spans of the dates of its other events: with several, the
-    headline speaks for none of them alone.
+    headline speaks for none of them alone. `again` are the spans that state this event's date once more.
     """
     words = words_of(lang.code)
     every, sentences = _candidates(text, lang.code)
-    low, high = at[0] - REACH, at[1] + REACH
-    found = near(every, at)
     alone = not others
-    others = [span for span in others if low < span[0] < high]
-    home = bisect_right(sentences, (at[0], 1 << 60)) - 1
-    starts = sorted(a for a, _ in others)
-    rated = [(c.weight + _nearness(text, c, at, home, sentences, starts), c) for c in found]
+    around = look(text, at, others, sentences)
+    found = near(every, at)
+    home = around.home
+    rated = _rate(found, around)
     rated += headings(text, at, lang, words)
+    for span in again:
+        rated += _rate(near(every, span), look(text, span, others, sentences)) + headings(text, span, lang, words)
     rated += headline(title, lang, words, alone=alone)
+    others = around.dates
     led, point = (False, "") if alone else _point(text, at, others, sentences[max(0, home)], words)
     if point and not led:
         rated.append((_POINT, Candidate(at[1], at[1], point, _POINT)))
@@ -102,25 +107,30 @@ def _point(text: str, at: Span, others: Sequence[Span], home: Span, words: Words
     """
     low = max([b for _, b in others if b <= at[0]] + [home[0], at[0] - 160])
     high = min([a for a, _ in others if a >= at[1]] + [max(home[1], at[1]), at[1] + 160])
+    aside = text[at[0] - 1 : at[0]] == "("  # "Mira Lind (3. Mai)"
     found: list[tuple[bool, bool, int, str]] = []
     for m in words.point.finditer(text, low, high):
-        head = m["name"].split()[0].lower()
-        dated = head.startswith(words.days) or head in words.months or at[0] - 3 < m.start("name") < at[1]
-        street = text[m.end() : m.end() + 2].strip().isdigit()
-        if (
-            dated
-            or street
-            or len(head) < 4
-            or head in words.around | words.labels | words.empty
-            or words.venues.fit(head)
-        ):
+        name, start = m["name"], m.start("name")
+        if name.split()[0].lower() in words.around | words.empty and " " in name:
+            start += len(name) - len(name := name.split(maxsplit=1)[1])
+        if name[:1].islower():
             continue
-        if " " not in m["name"] and not words.events.fit(head) and not text[home[0] : m.start()].strip():
-            continue  # capital as the first word only
-        behind = m.start() >= at[1]
-        found.append((bool(m["prep"]), not behind, m.start() if behind else -m.start(), m["name"]))
+        if not (at[0] - 3 < start < at[1]) and _may_name(text, m, name, words):
+            if " " not in name and not words.events.fit(name) and not text[home[0] : start].strip():
+                continue  # capital as the first word only
+            behind = start >= at[1]
+            found.append((bool(m["prep"]), behind == aside, start if behind else -start, name))
     led, _, _, name = min(found, default=(False, False, 0, ""))
     return led, tidy(name)
+
+
+def _may_name(text: str, m: re.Match[str], name: str, words: Words) -> bool:
+    """Whether a noun of a date's clause may be its name: no day, no label, no street, no place."""
+    head = name.split()[0].lower()
+    if head.startswith(words.days) or head in words.months or head in words.around | words.labels | words.empty:
+        return False
+    street = text[m.end() : m.end() + 2].strip().isdigit()
+    return not street and len(name) > 3 and not (m["prep"] and words.venues.fit(head))
 
 
 def fit(name: str, longest: int) -> str:
@@ -136,18 +146,24 @@ def fit(name: str, longest: int) -> str:
     return short + "…"
 
 
-def _nearness(text: str, c: Candidate, at: Span, home: int, sentences: Sequence[Span], starts: Sequence[int]) -> float:
-    away = bisect_right(sentences, (c.start, 1 << 60)) - 1 - home
-    low, high = (at[1], c.start) if c.start >= at[1] else (c.end, at[0])
-    between = max(0, bisect_left(starts, high) - bisect_left(starts, low))
+def _rate(found: Sequence[Candidate], around: Around) -> list[tuple[float, Candidate]]:
+    order = around.order(found)
+    return [(c.weight + _nearness(c, around, order), c) for c in found]
+
+
+def _nearness(c: Candidate, around: Around, order: int) -> float:
+    """Weigh where a name stands, seen from the date."""
+    away = around.away(c)
+    gap = around.gap(c)
+    between = around.between(gap)
     weight = {0: 2.0, -1: 0.2, 1: 0.3}.get(away, -0.6 - abs(away) * 0.3)
-    listed = home >= 0 and bisect_left(starts, at[0]) > bisect_left(starts, sentences[home][0])
-    if listed and c.start < at[0]:
-        weight -= 0.7  # in a list of dates the name stands behind its date
-    if c.start >= at[1] and text.find("\n", low, high) >= 0:
+    if between:
+        weight -= between * (2.0 if c.start >= around.at[1] else 1.5)
+    elif around.foreign(c, 0 if away else order):
+        weight -= 1.5
+    if c.start >= around.at[1] and around.text.find("\n", *gap) >= 0:
         weight -= 1.0
-    beyond = 2.0 if c.start >= at[1] else 1.5
-    return weight - min(max(0, high - low), 300) / 150 - between * beyond
+    return weight - min(gap[1] - gap[0], 300) / 150
 
 
 def _begin(one: Candidate) -> int:
@@ -160,23 +176,42 @@ def _candidates(text: str, code: str) -> tuple[tuple[Candidate, ...], tuple[Span
     words = words_of(code)
     sentences = sentences_of(text, code)
     found: list[Candidate] = []
-    named = {m.start("name") for m in words.naming.finditer(text) if m["name"]}
+    named = set()
+    for m in words.naming.finditer(text):
+        if m["name"]:
+            named.add(m.start("name"))
+        elif m["theme"]:
+            found.append(Candidate(m.start("theme"), m.end("theme"), tidy(m["theme"]), _THEME))
     for m in words.phrase.finditer(text):
-        if (
-            words.events.fit(m["head"])
-            and not _of_venue(text, m.start("head"), words)
-            and (one := _noun(text, m, words))
-        ):
+        if words.events.fit(m["head"]) and not _is_venue(text, m, words) and (one := _noun(text, m, words)):
             found.append(one)
     for m in words.quoted.finditer(text):
-        if _of_venue(text, m.start(), words):
-            continue
-        name = tidy(m[0]).strip('„“”"«»\u201a‘.,')
-        cue = m.start() in named or bool(words.naming.match(text, m.end()))
-        inside = words.inner.search(text, max(0, m.start() - 12), m.start()) is not None
-        weight = (3.6 if cue else 1.2 if inside else 2.4) + (0.6 if words.events.fit(name.split()[-1]) else 0)
-        found.append(Candidate(m.start(), m.end(), name, weight, quoted=True))
+        if not _of_venue(text, m.start(), words):
+            found.append(_quotation(text, m, m.start() in named, words))
     return tuple(sorted(found, key=_begin)), sentences
+
+
+def _quotation(text: str, m: re.Match[str], named: bool, words: Words) -> Candidate:
+    """Weigh a name in quotes: more where words say that it is one, less where it may be a house."""
+    name = tidy(m[0]).strip('„“”"«»\u201a‘.,')
+    weight = 2.4
+    if named or words.naming.match(text, m.end()):
+        weight = 3.6
+    elif words.inner.search(text, max(0, m.start() - 12), m.start()):
+        weight = 1.2
+    elif words.works.search(text, max(0, m.start() - 30), m.start()):
+        weight = 3.2
+    if words.events.fit(name.split()[-1]):
+        weight += 0.6
+    return Candidate(m.start(), m.end(), name, weight, quoted=True)
+
+
+def _is_venue(text: str, m: re.Match[str], words: Words) -> bool:
+    """Whether a noun is where and not what, or what makes it a venue's name: "im Forum", "Forum „Neue Mitte“"."""
+    if _of_venue(text, m.start("head"), words):
+        return True
+    start = m.start("head")
+    return words.venues.fit(m["head"]) and words.inner.search(text, max(0, start - 12), start) is not None
 
 
 def _of_venue(text: str, offset: int, words: Words) -> bool:
@@ -189,7 +224,7 @@ def _noun(text: str, m: re.Match[str], words: Words) -> Candidate | None:
     head, rest = m["head"], words.tail.match(text, m.end())
     tail, quoted = (rest[0], bool(rest["quote"])) if rest else ("", False)
     low = head.lower()
-    if low.startswith(words.days) or low in words.months:
+    if low.startswith(words.days) or low in words.months or words.unlike.fit(low):
         return None
     tail = words.cut.split(words.dated.split(tail, maxsplit=1)[0], maxsplit=1)[0]
     if low in words.empty and (not tail or words.pairs.match(tail)):
@@ -200,6 +235,8 @@ def _noun(text: str, m: re.Match[str], words: Words) -> Candidate | None:
         weight += 0.5
     if words.bodies.fit(head):
         weight -= 1.0
+    if words.beside.search(text, max(0, m.start("head") - 40), m.start("head")):
+        weight -= 0.8
     lead = m["lead"] or ""
     lead = lead + " " if lead[:1].isupper() and lead.lower() not in words.around else ""
     before = words.before.search(text, max(0, m.start("head") - 40), m.start("head"))

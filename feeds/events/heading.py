@@ -1,0 +1,152 @@
+"""Lines that are names: a heading above a date, what stands on its own line, the headline of the item."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from feeds.events.line import LONGEST, Candidate, Words, general, join, name_like, plain
+from feeds.events.phrase import UPPER, tidy
+from feeds.lang import Language
+
+Span = tuple[int, int]
+
+_SIGN = re.compile(r"\s*(?:[:|(]|[–-](?=\s))\s*\Z")
+_ASIDE = re.compile(r"\s*\([^()]{2,60}\)\s*")
+_COLUMN = re.compile(r"\s[/|]\s")
+_DATED = re.compile(r"\W*(?:[^\W\d]{2,12}\.?,? ){0,3}\d{1,2}(?!\d)")
+_BLOCK = 12  # lines above a date that are looked at for the order of names and dates
+_NEAR = 4  # lines above and below a date that may be its name
+
+
+def headings(text: str, at: Span, lang: Language, words: Words) -> list[tuple[float, Candidate]]:
+    """Read the lines around the date that are names: a heading above it, or what a line of a programme says."""
+    start = text.rfind("\n", 0, at[0]) + 1
+    lead = plain(text[start : at[1]], lang).strip(" :").lower() if at[0] - start < LONGEST else text[start : at[0]]
+    leads = len(lead) < 5 or lead in words.labels
+    own = _line(text, start)[: 2 * LONGEST]
+    if not leads:
+        one = _ahead(text, start, at, lang, words)
+        if one or text.count(". ", start, at[0]) > 1:
+            return [one] if one else []
+        return _above(text, start, lang, words, leads=False)
+    rest = own[at[1] - start :]
+    aside = _ASIDE.fullmatch(rest) is not None
+    if not aside and (one := _row(text, start, own, 4.8, lang, words)):
+        return [_with_below(text, start, one, lang, words) if _COLUMN.search(rest) else one]
+    labelled = text[start : at[0]].strip(" -–•*").split(":")[0].lower() in words.labels
+    bare = not labelled and (aside or len(plain(own, lang)) < 4)
+    found = _below(text, start + len(_line(text, start)) + 1, lang, words) if bare else []
+    if found and not _names_first(text, start):
+        return found
+    return found + _above(text, start, lang, words, leads=True)
+
+
+def _ahead(text: str, start: int, at: Span, lang: Language, words: Words) -> tuple[float, Candidate] | None:
+    """Read what stands before a date on its own line: "Flohmarkt: Sonntag, 3. Mai, 10 Uhr"; a sentence is no name."""
+    lead = text[start : at[0]]
+    if len(lead) > LONGEST:
+        return None
+    line = _line(text, start).rstrip()
+    if not (_SIGN.search(lead) or (len(line) <= LONGEST and not line.endswith("."))):
+        return None
+    name = _SIGN.sub("", lead).strip(" \t•*–-")
+    if re.search(rf"\. [{UPPER}]", name) or name.split(" ")[0].lower() in words.inside:
+        return None
+    return _row(text, start, name, 4.4, lang, words, block=":" in lead[-3:] and len(name.split()) < 4)
+
+
+def _above(text: str, start: int, lang: Language, words: Words, *, leads: bool) -> list[tuple[float, Candidate]]:
+    found = []
+    for step in range(_NEAR):
+        if start <= 0:
+            break
+        start = text.rfind("\n", 0, start - 1) + 1
+        line = _line(text, start)
+        block = leads and text[start - 2 : start] == "\n\n" and not line.rstrip().endswith(".")
+        if one := _row(text, start, line, 4.1 - step * 0.3, lang, words, block=block):
+            found.append(one)
+        if block:
+            break
+    return found
+
+
+def _below(text: str, start: int, lang: Language, words: Words) -> list[tuple[float, Candidate]]:
+    for step in range(_NEAR):
+        if start >= len(text):
+            break
+        line = _line(text, start)
+        if _DATED.match(line) and len(plain(line, lang)) + 3 < len(tidy(line)):
+            break  # another date, with a name of its own
+        if one := _row(text, start, line, 4.3 - step * 0.25, lang, words, block=step == 0 and len(line) < 60):
+            return [one]
+        start += len(line) + 1
+    return []
+
+
+def _names_first(text: str, start: int) -> bool:
+    """Whether the block of a line that is a date goes name, date, name, date: then the line above is its name."""
+    first, above = start, start
+    for _ in range(_BLOCK):
+        if above <= 0 or text[above - 2 : above] == "\n\n":
+            break
+        above = text.rfind("\n", 0, above - 1) + 1
+        if _DATED.match(text, above):
+            first = above
+    lead = text[text.rfind("\n", 0, first - 1) + 1 : first - 1] if first > 0 else ""
+    return bool(lead.strip()) and not lead.rstrip().endswith((".", ":", "!"))
+
+
+def _with_below(
+    text: str, start: int, row: tuple[float, Candidate], lang: Language, words: Words
+) -> tuple[float, Candidate]:
+    """Join the last column behind a date (a kind) with the line below, which is the name where it has no date."""
+    weight, one = row
+    below = _line(text, start + len(_line(text, start)) + 1)
+    under = _row(text, one.end + 1, below, weight, lang, words)
+    if under is None or len(plain(below, lang)) + 4 < len(tidy(below)):
+        return row
+    return weight, replace(one, name=join(_COLUMN.split(one.name)[-1], under[1].name), known=True)
+
+
+def _line(text: str, start: int) -> str:
+    end = text.find("\n", start)
+    return text[start : end if end >= 0 else len(text)]
+
+
+def _row(
+    text: str, start: int, line: str, weight: float, lang: Language, words: Words, *, block: bool = False
+) -> tuple[float, Candidate] | None:
+    """Read one line, or its first part, as a name; the first of a block may be a whole clause."""
+    line = line[: 4 * LONGEST]
+    name = tidy(re.split(r"[.;|] |[.]$", plain(line, lang), maxsplit=1)[0])
+    capital = re.search(rf"[{UPPER}][^\W\d]{{2}}", name)
+    if not (3 < len(name) <= LONGEST and capital) or line.rstrip().endswith((",", ":")):
+        return None
+    if not (block or name_like(name, words)):
+        return None
+    if name.split()[0] in words.inside:
+        return None  # the rest of a sentence that a line break has cut
+    nouns = [w for w in re.split(r"[\s,:()/]+", name) if w[:1].isupper()]
+    first = nouns[0].lower().strip(".") if nouns else ""
+    if first in words.labels or first in words.months or (first in words.days and len(nouns) == 1):
+        return None
+    known = any(words.events.fit(w) for w in (*nouns, name.split()[-1])) or "„" in name or '"' in name
+    if not known and " " not in name:
+        weight -= 1.4
+    if not known and any(words.venues.fit(w) for w in nouns):
+        return None
+    return weight + (0.4 if known else -0.5), Candidate(start, start + len(line), name, 0.0, quoted=True, known=known)
+
+
+def headline(title: str, lang: Language, words: Words, *, alone: bool) -> list[tuple[float, Candidate]]:
+    name = plain(title, lang)
+    if not name or name.lower().strip(" .:") in words.general:
+        return []
+    known = any(
+        words.events.fit(w.strip(",.:()")) for w in re.split(r"[\s]+", name) if w[:1].isupper() or w[:1] in '„"'
+    )
+    weight = (5.6 if alone else 3.6) if known else (3.4 if alone else 2.2)
+    if not name_like(name, words):
+        weight -= 0.6 if known else 0.4
+    return [(weight - (1.5 if general(name, words) else 0.0), Candidate(0, 0, name, 0.0, quoted=True, known=known))]
