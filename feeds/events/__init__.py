@@ -66,7 +66,7 @@ def _decide(
         borrowed = day == verdict.STAMP and when.span in shared and _day(when) not in told
         if when.role == "carried":
             ahead = when.span < when.spans[0] and day.kind is not VerdictKind.ANNOUNCED
-            if ahead or borrowed or _governs(day, decision, timed):
+            if ahead or borrowed or _governs(day, decision, timed, when.spans[0] in days):
                 decision = day
         elif when.role == "weekly" and borrowed:
             decision = day
@@ -82,14 +82,16 @@ def _day(when: dates.When) -> date | None:
     return when.start.date() if isinstance(when.start, datetime) else when.start
 
 
-def _governs(above: verdict.Decision, own: verdict.Decision, timed: bool) -> bool:
+def _governs(above: verdict.Decision, own: verdict.Decision, timed: bool, dated: bool) -> bool:
     """Whether a time has the verdict of the date above it: what is no event has none, and an event's first hour is its.
 
-    Under the page's own date a time needs a cue of its own.
+    Under the page's own date and within a period a time needs a cue of its own.
     """
     if own.kind is VerdictKind.ANNOUNCED:
-        return above.kind in _GOVERNING or (above == verdict.STAMP and own.force < verdict.CLEAR)
-    return own == verdict.NONE and above.kind is VerdictKind.ANNOUNCED and not timed
+        open_hours = above == verdict.STAMP or (dated and above.kind is VerdictKind.PERIOD)
+        return above.kind in _GOVERNING or (open_hours and own.force < verdict.CLEAR)
+    weak = own == verdict.NONE or (own.kind is VerdictKind.REPORTED and own.force < verdict.BESIDE)
+    return weak and above.kind is VerdictKind.ANNOUNCED and not timed
 
 
 def _others(stated: list[dates.When], at: dates.When) -> list[dates.When]:

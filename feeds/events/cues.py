@@ -89,9 +89,13 @@ class Cues:
                 self._patterns.append(phrase)
         self._starts = lru_cache(maxsize=50_000)(self._look_up)
 
-    def _look_up(self, word: str) -> tuple[_Phrase, ...]:
+    def _look_up(self, word: str, written: str) -> tuple[_Phrase, ...]:
+        """List the phrases that begin with a word; an ending is looked for in the word as it is written."""
         found = self._plain.get(word.lower(), [])
-        fitting = [*(p for p in found if p.parts[0].fits(word)), *(p for p in self._patterns if p.parts[0].fits(word))]
+        fitting = [
+            *(p for p in found if p.parts[0].fits(word)),
+            *(p for p in self._patterns if p.parts[0].fits(written)),
+        ]
         return tuple({id(phrase): phrase for phrase in fitting}.values())
 
     def find(self, text: str, start: int, end: int) -> list[Hit]:
@@ -99,7 +103,7 @@ class Cues:
         tokens = [Token(m.start(), m.end(), _word(m, text, start)) for m in _TOKEN.finditer(text, start, end)]
         hits = []
         for at, token in enumerate(tokens):
-            for phrase in self._starts(token.word):
+            for phrase in self._starts(token.word, text[token.start : token.end]):
                 chosen = _match(phrase, tokens, at)
                 if chosen and not (phrase.closes and text[chosen[-1].end : chosen[-1].end + 1] not in _CLOSING):
                     hits.append(_hit(phrase, chosen, text))
@@ -153,9 +157,9 @@ def _phrase(group: str, text: str) -> _Phrase:
 def _part(words: list[str], *, gap: bool) -> _Part:
     plain = [word for word in words if "*" not in word]
     patterns = tuple(
-        (re.compile(re.escape(word.lower()).replace(r"\*", r"[\w-]*")), not word.lstrip("*")[:1].isupper())
-        for word in words
-        if "*" in word
+        (re.compile("|".join(re.escape(word.lower()).replace(r"\*", r"[\w-]*") for word in fitting)), small)
+        for small in (True, False)
+        if (fitting := [w for w in words if "*" in w and small != w.lstrip("*")[:1].isupper()])
     )
     small = frozenset(word for word in plain if not word[:1].isupper())
     return _Part(small, frozenset(word.lower() for word in plain) - small, patterns, gap, {})

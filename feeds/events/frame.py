@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from feeds.dates import When
 from feeds.events import cues
 from feeds.events.cues import Hit
-from feeds.events.phrase import QUOTED
+from feeds.events.phrase import QUOTED, Endings
 from feeds.events.pulls import BEFORE, CALLS, CHANGES, PAST
-from feeds.lang import Language
+from feeds.lang import Language, get
 
 _LEADING = {*BEFORE, "to", "away", "stamp"}
 _LEAD, _LEAD_FAR = 14, 28  # signs between a date and the cue that leads to it
@@ -22,7 +23,26 @@ _NAME = 60  # signs of a quotation that is a name: its words say nothing about d
 _NAMED = PAST | {"said", "background", "offer", "closure", "hours", "works", "plan"}
 _COVERED = {"past", "hours"}
 _WEEKLY = 30  # signs before a time that may hold its weekdays
+_NOUN = re.compile(r"(?<![\w-])[^\W\d_a-zäöüß][\w-]{2,}")
+_ROW = 120  # signs of a line of a list at most
+_LIST = 30  # signs of a list of days up to its year
 _BLOCK = 8  # lines of dates under one heading that it governs
+
+
+class Kinds:
+    """The nouns that name a kind of event in one language: Konzert, Lesung, Ratssitzung."""
+
+    def __init__(self, code: str) -> None:
+        words = get(code).words
+        self._ends, self._empty = Endings(words["title.events"]), frozenset(words["title.empty"])
+        self._fit = lru_cache(maxsize=20_000)(self._look_up)
+
+    def within(self, text: str, start: int, end: int) -> bool:
+        """Whether a stretch of a text names one."""
+        return any(self._fit(m[0]) for m in _NOUN.finditer(text, start, end))
+
+    def _look_up(self, word: str) -> bool:
+        return word.lower() not in self._empty and self._ends.fit(word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +55,11 @@ class Frame:
     title: tuple[Hit, ...]
     verbs: cues.Cues
     tense: tuple[int, int]  # how many cues of the text look back, how many call or tell what is to come
-    weekly: Mapping[str, int]  # words for every Monday and so on
     minutes: int  # how many words of minutes: votes, who was present
+    kinds: Kinds
+    headline: str
+    title_names: bool  # whether the headline names a kind of event
+    lang: Language
 
     @property
     def report(self) -> bool:
@@ -55,6 +78,27 @@ class Frame:
         """Whether a sentence, its neighbours or the headline call something off or move it."""
         near = (*self.hits[max(0, at - 2) : at + 4], self.title)
         return any(hit.group in CHANGES for hits in near for hit in hits)
+
+    def names(self, at: int) -> bool:
+        """Whether a sentence names a kind of event."""
+        return self.kinds.within(self.text, *self.sentences[at])
+
+    def weekday(self, when: When) -> bool:
+        """Whether a date states its weekday."""
+        return any(word.strip(".,()") in self.lang.weekdays for word in when.quote.lower().split())
+
+    def is_row(self, at: int) -> bool:
+        """Whether a line of a list or table stands at a sentence, not prose."""
+        line = self.line(at)
+        return line.endswith("\n") and len(line) < _ROW and line.rstrip()[-1:] not in (".", "!", "?")
+
+    def states(self, year: int, when: When) -> bool:
+        """Whether the sentence of a date, the lines of a list above it or the headline state a year."""
+        at = top = self.at(when.span[0])
+        while top and at - top < _BLOCK and self.is_row(top - 1):
+            top -= 1
+        said = self.text[self.sentences[top][0] : max(self.sentences[at][1], when.span[1] + _LIST)]
+        return str(year) in said or str(year) in self.headline
 
     def line(self, at: int) -> str:
         """Give a sentence with the line breaks behind it."""
@@ -90,8 +134,8 @@ class Frame:
         if when.start is None:
             return ""
         words = self.text[max(0, when.span[0] - _WEEKLY) : when.span[0]].lower().split()
-        named = [word for word in words if word in self.weekly]
-        return named[-1] if named and when.start.weekday() not in {self.weekly[word] for word in named} else ""
+        named = [word for word in words if word in self.lang.weekly]
+        return named[-1] if named and when.start.weekday() not in {self.lang.weekly[word] for word in named} else ""
 
     def quote(self, offset: int) -> str:
         """Give the sentence that holds an offset, in one line."""
@@ -108,7 +152,12 @@ def frame(text: str, title: str, lang: Language) -> Frame:
     tense = (_count(hits, PAST), _count(hits, CALLS))
     minutes = _count(hits, frozenset(("minutes",)))
     verbs = cues.of(lang.code, "verb.")
-    return Frame(text, sentences, hits, title_hits, verbs, tense, lang.weekly, minutes)
+    kinds = _kinds(lang.code)
+    named = kinds.within(title, 0, len(title))
+    return Frame(text, sentences, hits, title_hits, verbs, tense, minutes, kinds, title, named, lang)
+
+
+_kinds = lru_cache(maxsize=8)(Kinds)
 
 
 def _count(hits: Sequence[Sequence[Hit]], groups: frozenset[str]) -> int:
@@ -121,10 +170,13 @@ def _kept(hits: list[Hit], text: str, span: tuple[int, int], *, labels: bool = T
         return
     no = {(h.parts[0], h.parts[-1]) for h in hits if h.group == "except"}
     whole = [(h.start, h.end) for h in hits if h.group == "except" and "…" not in h.words]
+    other = [(h.start, h.end) for h in hits if h.group == "adjective"]
     ahead = {h.parts[-1] for h in hits if h.group in ("held", "cancelled", "next") and len(h.parts) > 1}
     names = [m.span() for m in _QUOTED.finditer(text, *span) if _is_name(m[0])]
     for hit in hits:
         if (hit.parts[0], hit.parts[-1]) in no or any(a <= hit.start and hit.end <= b for a, b in whole):
+            continue
+        if hit.group == "weak" and any(a <= hit.start and hit.end <= b for a, b in other):
             continue
         if hit.group in _COVERED and hit.parts[-1] in ahead and len(hit.parts) < 3:
             continue  # `will be held` is no past, `wird … geöffnet` no opening hour

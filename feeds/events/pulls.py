@@ -20,6 +20,7 @@ KINDS = {
     "moved": (VerdictKind.ANNOUNCED, 0.9),
     "again": (VerdictKind.ANNOUNCED, 1.6),
     "past": (VerdictKind.REPORTED, 1.0),
+    "weak": (VerdictKind.REPORTED, 0.8),
     "perfect": (VerdictKind.REPORTED, 1.0),
     "said": (VerdictKind.REPORTED, 1.6),
     "lookback": (VerdictKind.REPORTED, 1.6),
@@ -42,7 +43,7 @@ BEFORE = {
     # group of cues that stand right before a date
     "until": (VerdictKind.PERIOD, 1.6),
     "since": (VerdictKind.BACKGROUND, 2.0),
-    "from": (VerdictKind.PERIOD, 0.35),
+    "from": (VerdictKind.PERIOD, 0.45),
     "reason": (VerdictKind.BACKGROUND, 1.5),
     "document": (VerdictKind.BACKGROUND, 2.0),
     "week": (VerdictKind.PERIOD, 1.4),
@@ -53,10 +54,10 @@ ROLES = {
     "until": (VerdictKind.PERIOD, 1.6),
     "since": (VerdictKind.BACKGROUND, 2.0),
     "doors": (VerdictKind.BACKGROUND, 2.0),
-    "from": (VerdictKind.PERIOD, 0.35),
+    "from": (VerdictKind.PERIOD, 0.45),
 }
 TENSES = {"present": (VerdictKind.ANNOUNCED, 0.75), "past": (VerdictKind.REPORTED, 0.95)}
-PAST = frozenset(("past", "perfect", "lookback"))
+PAST = frozenset(("past", "weak", "perfect", "lookback"))
 CALLS = frozenset(("invited", "held", "label", "going"))
 CHANGES = frozenset(("cancelled", "moved", "again"))
 _TOLD = PAST | {"said", "offer", "background"}  # what is told before a colon says little about what follows it
@@ -129,16 +130,19 @@ class Pulls:
         return Decision(kind, self._best[kind][1], self._best[kind][0])
 
 
-def near(hit: Hit, span: tuple[int, int], text: str) -> float:
-    """Give the share of its force with which a cue pulls a date of its sentence: the nearer the more."""
+def near(hit: Hit, span: tuple[int, int], text: str, *, bare: bool = False) -> float:
+    """Give the share of its force with which a cue pulls a date of its sentence: the nearer the more.
+
+    Doors and meals are of the very time they stand at; of a day without an hour (`bare`) they say what it is for.
+    """
     if hit.start <= span[0] and hit.end >= span[1] and len(hit.parts) > 1:
         return 1.0
-    if hit.group in _TOUCHING:
+    if hit.group in _TOUCHING and not (hit.group == "doors" and bare):
         leads = 0 <= span[0] - hit.end <= 24 and not set(text[hit.end : span[0]]) & set(",;\n.!?")
         return 1.0 if leads or 0 <= hit.start - span[1] <= 3 else 0.0
     gap = min(max(a - span[1], span[0] - b, 0) for a, b in hit.parts)
     if hit.group in _SHORT:
-        if set(text[min(hit.end, span[1]) : max(hit.start, span[0])]) & set(";\n"):
+        if set(text[min(hit.end, span[1]) : max(hit.start, span[0])]) & set(",;\n" if bare else ";\n"):
             return 0.1
         if gap > _SHORT[hit.group]:
             return 0.1

@@ -14,13 +14,14 @@ from datetime import date, datetime
 from feeds.dates import When
 from feeds.events.cues import Hit
 from feeds.events.frame import Frame, frame
-from feeds.events.pulls import BEFORE, CHANGES, KINDS, NONE, ROLES, TENSES, Decision, Pulls, near
+from feeds.events.pulls import BEFORE, CHANGES, KINDS, NONE, PAST, ROLES, TENSES, Decision, Pulls, near
 from feeds.events.stamps import is_stamp
 from feeds.model import VerdictKind
 
 __all__ = ["ALONE", "CLEAR", "NONE", "STAMP", "Decision", "Frame", "decide", "frame"]
 
 _SURE = 0.6  # what a weekday or "today" needs to be announced
+_TODAY = 1.1
 _OWN = 0.42  # what a time under a date needs: a cue of its own
 _NEIGHBOUR = 0.3
 _TITLE = 0.35
@@ -30,13 +31,18 @@ _TOPIC = 1.2  # a headline that closes or digs
 _PLAN = 1.3  # what was to be, where the text calls it off
 _TOLD = 1.5  # a headline that looks back, for dates that only a weekday names
 _MINUTES = 1.45  # a text with votes and those present
+_HOUSE = 1.05  # hours of several weekdays
+_BARE = 0.65  # what a date needs that nothing but the calendar supports
+_MEETING = {"invited", "held", "next", "begin", "label", "cancelled", "moved", "again", "occasion"}
 _VERBS = {"invited", "held", "going", "next"}
+_NEXT_YEAR, _JUST_BEEN = 290, 1.5  # days ahead: a date without a year so far off has just been
 _OPENS = 8  # signs before a date that still opens its sentence: "Am "
 _LATE, _NIGHT = 17, 22  # hours: what opens late and ends at night is no office
 _WORD = re.compile(r"[,)]?\s+([^\W\d_]+)")
 _POINT = re.compile(r"(?:\s?[^\W\d_]{1,3}\b)?:?\s[A-ZÄÖÜ„»«\"“]")  # a time with a name behind it
 _PARTING = (",", ";", ".", "•", "–", "|", "(")
 
+BESIDE = 0.5  # what only the sentences beside a time say of it
 CLEAR = 0.65  # what a time under the page's own date needs: a word that calls or holds
 ALONE = "stands alone in its line"
 STAMP = Decision(VerdictKind.BACKGROUND, "publication date")
@@ -56,13 +62,38 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
     _led(when, led, pulls)
     _around(when, context, at, pulls)
     _topic(when, context, at, pulls)
+    _weekdays(when, context, pulls)
     if not ("relative" in when.notes and when.start == as_of):  # `heute` alone may be "nowadays"
         _verb(when, context, at, pulls)
-    _position(when, as_of, pulls)
+    _position(when, context, at, as_of, pulls)
     _whole(context, when, pulls)
+    if when.start == as_of and "relative" in when.notes and when.quote.islower():
+        return pulls.winner(least=_TODAY)  # `heute` alone is mostly "nowadays"
     if when.role == "carried" or ("relative" in when.notes and not when.has_time):
         return pulls.winner(least=_SURE if "relative" in when.notes and when.role != "carried" else _OWN)
-    return pulls.winner()
+    return pulls.winner(least=0.0 if _is_meeting(when, context, at) else _BARE)
+
+
+def _is_meeting(when: When, context: Frame, at: int) -> bool:
+    """Whether more than the calendar says that people meet: an hour, a weekday, a kind of event, who calls or holds.
+
+    A bare `ab dem 31. August` of prose is when cards are mailed, a law begins or a jury goes round.
+    """
+    if (
+        when.has_time
+        or when.rrule
+        or (when.group and not when.is_range)
+        or context.weekday(when)
+        or context.names(at)
+        or context.title_names
+    ):
+        return True
+    groups = context.groups(at) | {hit.group for hit in context.title}
+    if at:
+        groups |= context.groups(at - 1)
+    above = context.heading(at)
+    named = context.text[when.span[0] - 1 : when.span[0]] == "("  # behind a name: `Viktor Eberlein (7. Oktober)`
+    return named or above is not None or bool(groups & _MEETING) or context.is_row(at)
 
 
 def _own(hit: Hit, when: When, context: Frame, at: int, led: Mapping[str, str], pulls: Pulls) -> None:
@@ -73,9 +104,10 @@ def _own(hit: Hit, when: When, context: Frame, at: int, led: Mapping[str, str], 
     if hit.group not in KINDS or _is_idle(hit, when, context, at):
         return
     kind, force = KINDS[hit.group]
+    bare = hit.group == "doors" and not when.has_time
     if hit.group == "deadline" and {*led, when.role} & {"until", "from"}:
         force = 2.0
-    pulls.add(kind, force * near(hit, when.span, context.text), hit.words)
+    pulls.add(kind, force * near(hit, when.span, context.text, bare=bare), hit.words)
 
 
 def _is_idle(hit: Hit, when: When, context: Frame, at: int) -> bool:
@@ -84,7 +116,9 @@ def _is_idle(hit: Hit, when: When, context: Frame, at: int) -> bool:
     if hit.group == "every":
         return bool(when.rrule) or not ("relative" in when.notes or when.role == "carried")
     if hit.group == "each":
-        return bool(when.rrule) or "relative" not in when.notes
+        return bool(when.rrule or when.group) or "relative" not in when.notes
+    if hit.group == "hours" and "relative" not in when.notes and context.kinds.within(hit.words, 0, len(hit.words)):
+        return True  # `Sprechstunde am 15. Oktober` is a meeting
     if hit.group == "hours":
         return when.role != "weekly" and (_is_night(when) or _is_occasion(when, context, at))
     return bare and hit.group in CHANGES and when.quote.islower()
@@ -106,6 +140,12 @@ def _is_night(when: When) -> bool:
     return start.hour >= _LATE and (end.hour >= _NIGHT or end.date() > start.date())
 
 
+def _weekdays(when: When, context: Frame, pulls: Pulls) -> None:
+    """Let weekdays without a date that have hours from and to speak for the hours of a house: `Mo bis Fr 9–17 Uhr`."""
+    if "relative" in when.notes and when.has_time and when.end and (when.is_range or when.role == "weekly"):
+        pulls.add(VerdictKind.PERIOD, _HOUSE, when.quote)
+
+
 def _plan(hit: Hit, when: When, context: Frame, at: int, pulls: Pulls) -> None:
     if context.report and "year" in when.notes:
         pulls.add(VerdictKind.REPORTED, _PLAN, hit.words)
@@ -115,12 +155,13 @@ def _plan(hit: Hit, when: When, context: Frame, at: int, pulls: Pulls) -> None:
 
 def _led(when: When, led: Mapping[str, str], pulls: Pulls) -> None:
     """Let the words right before the date pull."""
-    if when.role in ROLES and not (when.is_range and when.role == "until"):
+    ruled = bool(when.rrule)  # `jeden Mittwoch, ab 9. September` has its first day there
+    if when.role in ROLES and not (when.is_range and when.role == "until") and not (ruled and when.role == "from"):
         pulls.add(*ROLES[when.role], led.get(when.role, when.role))
     for group, words in led.items():
         if group not in BEFORE or when.role == "carried":
             continue
-        if (group == "reason" and "to" in led) or (group == "until" and when.is_range):
+        if (group == "reason" and "to" in led) or (group == "until" and when.is_range) or (group == "from" and ruled):
             continue
         pulls.add(*BEFORE[group], words)
 
@@ -151,7 +192,7 @@ def _topic(when: When, context: Frame, at: int, pulls: Pulls) -> None:
             pulls.add(VerdictKind.DEADLINE, _ENROL, hit.words)
         elif hit.group in ("closure", "works", "service", "hours") and not own & CHANGES:
             pulls.add(KINDS[hit.group][0], _TOPIC, hit.words)
-        elif hit.group == "lookback" and "relative" in when.notes and not own & {"next"}:
+        elif hit.group in PAST and "relative" in when.notes and not own & {"next"}:
             pulls.add(VerdictKind.REPORTED, _TOLD, hit.words)
     past, calls = context.tense
     if (context.minutes > 1 or (context.minutes and past > calls)) and not own & {"next", "invited", "held"}:
@@ -189,6 +230,9 @@ def _whole(context: Frame, when: When, pulls: Pulls) -> None:
         told = context.report and "relative" in when.notes and when.role != "carried"  # `Samstag, 19 Uhr:` of a diary
         pulls.add(VerdictKind.REPORTED if told else VerdictKind.ANNOUNCED, 0.5, ALONE)
     past, calls = context.tense
+    if context.is_row(context.at(when.span[0])):
+        pulls.add(VerdictKind.ANNOUNCED, 0.2, ALONE)  # a list has no tense
+        return
     if past > 2 * calls:
         told = "relative" in when.notes and context.report
         pulls.add(VerdictKind.REPORTED, 1.2 if told else 0.6, "the tense of the text")
@@ -196,13 +240,19 @@ def _whole(context: Frame, when: When, pulls: Pulls) -> None:
         pulls.add(VerdictKind.ANNOUNCED, 0.2, "the tense of the text")
 
 
-def _position(when: When, as_of: date | None, pulls: Pulls) -> None:
+def _position(when: When, context: Frame, at: int, as_of: date | None, pulls: Pulls) -> None:
+    """Let the calendar pull: what is over is reported, and so is a date without a year that has just been."""
     if as_of is None or when.start is None:
         return
     last = when.end or when.start
     day = last.date() if isinstance(last, datetime) else last
     first = when.start.date() if isinstance(when.start, datetime) else when.start
+    lent = "year" in when.notes
     if day < as_of:
         pulls.add(VerdictKind.REPORTED, 9.0, "before publication")
+    elif lent and (first - as_of).days > _NEXT_YEAR and not context.states(first.year, when):
+        pulls.add(VerdictKind.REPORTED, _JUST_BEEN, "shortly before publication")
     elif first >= as_of:
-        pulls.add(VerdictKind.ANNOUNCED, 0.3 if "year" in when.notes else 0.4, "after publication")
+        whole = "relative" not in when.notes and when.role != "from"
+        stated = 0.2 * (when.has_time + context.weekday(when)) if whole else 0.0
+        pulls.add(VerdictKind.ANNOUNCED, (0.3 if lent else 0.4) + stated, "after publication")
