@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import importlib
 import sys
+import traceback
 from typing import NoReturn
 
 import click
 
 from feeds import __version__
 from feeds.errors import FeedsError, SourceError, StoreBusyError, UsageError
+from feeds.redaction import redact
 
 _COMMANDS = {
     "update": "one run: read what is due, or the named sources; then publish",
@@ -71,19 +73,15 @@ def main() -> NoReturn:
         error.show()
         code = 2
     except FeedsError as error:
-        if verbose:
-            raise
-        click.echo(_line(error), err=True)
+        click.echo(_traceback(error) if verbose else _line(error), err=True)
         code = exit_code(error)
     except BrokenPipeError:
         sys.stderr.close()  # the reader has gone; nothing is left to say
         code = 141
     except Exception as error:
-        if verbose:
-            raise
-        click.echo(
-            f"feeds: {type(error).__name__}: {error}; this is a mistake of the program, see it with --verbose", err=True
-        )
+        what = redact(f"{type(error).__name__}: {error}")
+        advice = "this is a mistake of the program, see it with --verbose"
+        click.echo(_traceback(error) if verbose else f"feeds: {what}; {advice}", err=True)
         code = 2
     sys.exit(code if isinstance(code, int) else 0)
 
@@ -91,6 +89,11 @@ def main() -> NoReturn:
 def exit_code(error: FeedsError) -> int:
     """Return 1 where other sources or a later run may do better, 2 where a person has to act first."""
     return 1 if isinstance(error, SourceError | StoreBusyError) else 2
+
+
+def _traceback(error: Exception) -> str:
+    """Return what Python would print, without the secrets of the addresses in it."""
+    return redact("".join(traceback.format_exception(error)).rstrip())
 
 
 def _line(error: FeedsError) -> str:

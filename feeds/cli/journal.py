@@ -1,4 +1,4 @@
-"""What `feeds serve` says while it stays up: one line a source a run, for people or, with --json, for programs."""
+"""What commands write down while they run: one line a source a run, for people or, with --json, for programs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,14 @@ from datetime import UTC, datetime
 import click
 
 from feeds.model import Check
+from feeds.redaction import redact
+
+
+class _Plain(logging.Formatter):
+    """A log record as plain lines, whoever wrote it: libraries name addresses with all they hold."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redact(super().format(record))
 
 
 class _Lines(logging.Formatter):
@@ -16,18 +24,18 @@ class _Lines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds")
-        shape = {"at": at, "level": record.levelname.lower(), "message": record.getMessage()}
+        shape = {"at": at, "level": record.levelname.lower(), "message": redact(record.getMessage())}
         if record.exc_info:
-            shape["traceback"] = self.formatException(record.exc_info)
+            shape["traceback"] = redact(self.formatException(record.exc_info))
         return json.dumps(shape, ensure_ascii=False)
 
 
-def set_up(*, as_json: bool, verbose: bool) -> None:
-    """Send log records to standard error, as JSON Lines or as plain lines."""
+def set_up(level: int, *, as_json: bool = False) -> None:
+    """Send log records of this level and above to standard error, as JSON Lines or as plain lines."""
     stream = logging.StreamHandler()
-    stream.setFormatter(_Lines() if as_json else logging.Formatter("%(message)s"))
-    logging.basicConfig(handlers=[stream], level=logging.INFO if verbose else logging.WARNING)
-    if not verbose:  # a run longer than a tick is no trouble, and APScheduler warns of it every half minute
+    stream.setFormatter(_Lines() if as_json else _Plain("%(message)s"))
+    logging.basicConfig(handlers=[stream], level=level)
+    if level > logging.INFO:  # a run longer than a tick is no trouble, and APScheduler warns of it every half minute
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 

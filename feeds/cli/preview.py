@@ -8,6 +8,7 @@ import click
 
 from feeds.cli import look, options, shape
 from feeds.model import Findings, Reading
+from feeds.redaction import redact
 
 
 @click.command("preview")
@@ -42,7 +43,7 @@ def _shape(reading: Reading, found: list[Findings]) -> dict[str, object]:
 def tell(where: str, reading: Reading, found: list[Findings]) -> None:
     """Print the items, their events, and the dates that are none with their reasons."""
     count = sum(len(findings.events) for findings in found)
-    click.echo(f"{where}: read as {reading.rung}{f' ({reading.why})' if reading.why else ''}")
+    click.echo(f"{redact(where)}: read as {reading.rung}{f' ({reading.why})' if reading.why else ''}")
     click.echo(f"{len(reading.items)} items, {count} events\n")
     for item, findings in zip(reading.items, found, strict=True):
         click.echo(f"{shape.clock(item.published) or 'no date':<17} {item.title or '(no title)'}")

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from feeds import config, update
-from feeds.cli import options, shape
+from feeds.cli import journal, options, shape
 from feeds.errors import UsageError
 from feeds.model import Check, Event, Outcome, Report, Snapshot
 
@@ -36,7 +36,7 @@ def command(
     verbose: bool,
 ) -> None:
     """Read what is due, or the named SOURCEs now; then publish what changed."""
-    logging.basicConfig(format="%(message)s", level=logging.DEBUG if verbose else logging.WARNING)
+    journal.set_up(logging.DEBUG if verbose else logging.WARNING)
     if accept and not names:
         raise UsageError("--accept needs the names of sources", "write: feeds update NAME --accept")
     found = config.load(config_path)
