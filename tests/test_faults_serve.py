@@ -117,19 +117,27 @@ def test_a_head_that_never_ends_is_cut_off(service: tuple[str, int, Path]) -> No
         assert ended, "a head that came drop by drop for 45 s was still waited for"
 
 
+def _get_with(*headers: bytes) -> bytes:
+    return b"\r\n".join((b"GET / HTTP/1.1", b"Host: x", *headers, b"Connection: close", b"", b""))
+
+
+_TWO = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\nGET /secret"
 REQUESTS = [
-    (b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + b"a" * 2_000_000 + b"\r\n\r\n", "a header of 2 MB"),
-    (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X: y\r\n" * 20_000 + b"\r\n", "20,000 headers"),
+    (_get_with(b"X-Long: " + b"a" * 2_000_000), "a header of 2 MB"),
+    (_get_with(*[b"X: y"] * 20_000), "20,000 headers"),
     (b"GET /" + b"a" * 500_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", "an address of 500 kB"),
     (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 500, "TLS on a plain port"),
     (b"\r\n" * 1000, "line ends alone"),
     (b"GET / HTTP/9.9\r\n\r\n", "a version of HTTP that is not"),
-    (b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", "a negative length"),
-    (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\nGET /secret", "two lengths"),
-    (b"GET / HTTP/1.1\r\nHost: x\r\nIf-None-Match: " + b'"a",' * 3_000 + b"\r\nConnection: close\r\n\r\n", "3,000 tags"),
-    (b"GET / HTTP/1.1\r\nHost: x\r\nAccept-Encoding: \xff\xfe\r\nConnection: close\r\n\r\n", "a header in no charset"),
-    (b"GET / HTTP/1.1\r\nHost: x\r\nIf-Modified-Since: Thu, 99 Foo 99999999 99:99:99 GMT\r\nConnection: close\r\n\r\n", "a date that is none"),
-]  # fmt: skip
+    (_get_with(b"Content-Length: -1"), "a negative length"),
+    (_TWO, "two lengths"),
+    (_get_with(b"If-None-Match: " + b'"a",' * 3_000), "3,000 tags"),
+    (_get_with(b"Accept-Encoding: \xff\xfe"), "a header in no charset"),
+    (_get_with(b"If-Modified-Since: Thu, 99 Foo 99999999 99:99:99 GMT"), "a date that is none"),
+    (_get_with(b"Range: bytes=0-" + b"9" * 5_000), "a range beyond measure"),
+    (_get_with(b"Range: bytes=" + b"0-1," * 2_000), "2,000 ranges"),
+    (_get_with(b"Accept-Encoding: " + b"gzip;q=0.1," * 2_000), "2,000 codings"),
+]
 
 
 @pytest.mark.parametrize(("request_", "meaning"), REQUESTS, ids=[case[1] for case in REQUESTS])

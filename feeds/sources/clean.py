@@ -15,6 +15,9 @@ _MOST_TITLE = 1_000
 _MOST_TEXT = 50_000
 """Characters that are kept: no announcement is longer, and readers of prose take their time over what is."""
 
+_MOST_TAGS = 5_000
+"""Signs `<` that are kept of an item's HTML: sanitizers take time with the square of its depth."""
+
 
 def text(value: str) -> str:
     """Return the text without characters that XML 1.0 (2.2) and readers cannot bear; line ends made one."""
@@ -28,7 +31,7 @@ def item(found: Item) -> Item:
         title=text(found.title[:_MOST_TITLE]).strip(),
         link=_BAD.sub("", found.link),
         text=text(found.text[:_MOST_TEXT]),
-        html=_BAD.sub("", found.html),
+        html=_BAD.sub("", "<".join(found.html.split("<", _MOST_TAGS)[:_MOST_TAGS])),
         summary=text(found.summary[:_MOST_TEXT]),
         headings=tuple(text(heading[:_MOST_TITLE]) for heading in found.headings),
         events=tuple(

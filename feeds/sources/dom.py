@@ -9,6 +9,8 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 from w3lib.encoding import html_to_unicode
 
+from feeds.sources import burden
+
 LIMIT = 15_000_000
 """Bytes of a page that are looked at; what follows is cut off."""
 
@@ -19,9 +21,12 @@ _SITE = re.compile(r"https?://[a-z0-9.-]+(?::\d{1,5})?(?=/|$)")
 
 
 def parse(content: bytes, content_type: str = "") -> LexborHTMLParser:
-    """Parse a page; charset by BOM, header, meta, then content (UTF-8, else Windows-1252)."""
+    """Parse a page; charset by BOM, header, meta, then content (UTF-8, else Windows-1252).
+
+    Raises ReadingError for a page made to keep parsers busy.
+    """
     _, text = html_to_unicode(content_type or None, content[:LIMIT], auto_detect_fun=_guess)
-    return LexborHTMLParser(text)
+    return LexborHTMLParser(burden.lightened(text))
 
 
 def _guess(content: bytes) -> str:

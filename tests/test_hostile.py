@@ -1,0 +1,111 @@
+"""Items made to harm: what goes out is clean, whole, and carries nothing active."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+import icalendar
+import pytest
+from lxml import etree
+
+from feeds import publish
+from feeds.model import Event, Item, Source
+from tests.hostile import active, bodies, published
+from tests.test_store_crash import whole
+
+ACTIVE = [
+    "<script>alert(1)</script>",
+    "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    "<img src=x onerror=alert(1)>",
+    "<svg onload=alert(1)><script>alert(1)</script></svg>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+    "<a href='javascript:alert(1)'>x</a>",
+    "<a href='java\tscript:alert(1)'>x</a>",
+    "<a href=' &#106;avascript:alert(1)'>x</a>",
+    "<a href='data:text/html,<script>alert(1)</script>'>x</a>",
+    "<img src='data:image/svg+xml;base64,PHN2Zz4='>",
+    "<iframe src='https://evil.example/'></iframe>",
+    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+    "<style>body{background:url(https://evil.example/)}</style>",
+    "<p style='position:fixed;top:0'>x</p>",
+    "<object data='https://evil.example/x.swf'></object><embed src=x>",
+    "<form action='https://evil.example/'><input name=password></form>",
+    "<base href='https://evil.example/'><a href='a'>x</a>",
+    "<meta http-equiv=refresh content='0;url=https://evil.example/'>",
+    "<link rel=stylesheet href=https://evil.example/x.css>",
+    "<!--><script>alert(1)</script-->",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+    "<a href='vbscript:msgbox(1)' onclick='alert(1)'>x</a>",
+    "<video><source onerror=alert(1)></video>",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "<textarea><script>alert(1)</script></textarea>",
+    "]]><script>alert(1)</script>",
+    "<p xmlns:x='javascript:alert(1)' x:onclick=alert(1)>x</p>",
+    "<a href='//evil.example/\"><script>alert(1)</script>'>x</a>",
+]
+
+
+HARMLESS = [
+    Item(name, f"https://www.example.org/{name}", None, f"{name}: 20. November 2025, 15 Uhr, Einladung in die Halle.")
+    for name in "ab"
+]
+
+
+@pytest.mark.parametrize("code", ACTIVE)
+def test_nothing_active_goes_out_in_any_format(code: str) -> None:
+    text = f"Am 20. November 2025 um 15 Uhr laden wir in die Halle {code} ein."
+    made = published(
+        Item(f"Fest {code}", "https://www.example.org/a", None, text, f"<p>{text}</p>{code}", f"Fest {code}"),
+        Item(f"Lauf {code}", "https://www.example.org/b", None, text, "", f"Lauf {code}"),
+    )
+    for body in bodies(made):
+        assert active(body) == [], body
+    page, plain = (active(one["alles.html"].decode()) for one in (made, published(*HARMLESS)))
+    assert sorted({word[:40] for word in page} - {word[:40] for word in plain}) == []
+    for name in ("alles.html", "index.html", "alles.atom", "alles.rss", "alles.json"):
+        assert b"<script>alert" not in made[name]
+
+
+INJECTED = [
+    "\r\nATTENDEE:mailto:a@b.example",
+    "\nEND:VEVENT\nBEGIN:VEVENT\nSUMMARY:falsch",
+    "\rEND:VCALENDAR",
+    "\u2028ATTENDEE:x",
+    "\x85ATTENDEE:x",
+    "\x0bATTENDEE:x",
+    "\x0cEND:VEVENT",
+    "\\nATTENDEE:x",
+    "\x00\x01\x1b[31m",
+    "\ud800 \udfff",
+    "]]>",
+    "&amp;lt;b&amp;gt;&amp;amp;",
+    "\ufeff\ufffe\uffff",
+    '";ATTENDEE=x:y',
+    "\u202eterces\u202c",
+    "x" * 5_000,
+    "ü" * 74 + "\r\n" + "€" * 74,
+]
+
+
+@pytest.mark.parametrize("poison", INJECTED, ids=range(len(INJECTED)))
+def test_no_text_becomes_a_property_or_a_broken_file(poison: str, tmp_path: Path) -> None:
+    start = datetime(2025, 11, 20, 15)
+    event = Event(start, None, f"Fest {poison}", f"Halle {poison}", quote=f"Am 20. {poison}", source_uid=f"u{poison}",
+                  url=f"https://www.example.org/{poison}", headline=poison, why=poison)  # fmt: skip
+    item = Item(f"Fest {poison}", f"https://www.example.org/a{poison}", None, poison, poison, poison, events=(event,),
+                author=poison, guid=poison, headings=(poison,))  # fmt: skip
+    made = published(item, source=Source("stadt", "https://www.example.org/", title=f"Stadt {poison}", text="full"))
+    publish.write(made, tmp_path / "public")
+    whole(tmp_path)
+    calendar = made["alles.ics"]
+    lines = re.sub(rb"\r\n[ \t]", b"", calendar).split(b"\r\n")
+    names = {re.split(rb"[;:]", line)[0] for line in lines if line}
+    assert b"ATTENDEE" not in names
+    assert lines.count(b"BEGIN:VEVENT") == lines.count(b"END:VEVENT") == 1
+    assert b"\r" not in calendar.replace(b"\r\n", b"")
+    (found,) = icalendar.Calendar.from_ical(calendar).walk("VEVENT")
+    assert str(found["SUMMARY"]).startswith("Fest")
+    for name in ("alles.atom", "alles.rss"):
+        assert len([*etree.fromstring(made[name]).iter("{*}entry", "item")]) == 1, "the item is kept"
