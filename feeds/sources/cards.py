@@ -22,7 +22,7 @@ _SPEAKS = re.compile(
     re.IGNORECASE,
 )
 _PLACE_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:event-?)?(?:location|venue|place|ort|spielort|spielstaette|veranstaltungsort|address|adresse|where|"
+    r"(?:^|[\s_-])(?:event-?)?(?:location|loc|venue|place|ort|lokalität|lokal|spielort|spielstätte|spielstaette|veranstaltungsort|address|adresse|where|"
     r"wo|treffpunkt|raum|room)(?:$|[\s_-])",
     re.IGNORECASE,
 )
@@ -95,14 +95,14 @@ def fill(page: Outline, group: Group, items: Sequence[Item | None], about: str, 
         for (_, place, item), parts, when in zip(whole, rows, found, strict=True)
     ]
     return [
-        _with_event(item, event, stated[1] if stated else "") if event else item
-        for item, event in zip(news, events, strict=True)
+        _with_event(item, event, stated[1] if stated else "", page.paragraphs(block)) if event else item
+        for (block, _, item), event in zip(whole, events, strict=True)
     ]
 
 
-def _with_event(item: Item, event: Event, place: str) -> Item:
+def _with_event(item: Item, event: Event, place: str, text: str) -> Item:
     event = replace(event, place=event.place or place)
-    return replace(item, events=(event,), published=None, title=event.title or item.title)
+    return replace(item, events=(event,), published=None, title=event.title or item.title, text=text)
 
 
 def _given(when: _When | None, hours: Hours) -> _When | None:
@@ -170,14 +170,18 @@ def _columns(page: Outline, block: Block) -> dict[int, str]:
     if head is None:
         return {}
     cells = [e for e in page.elements[head : page.elements[head].end] if e.parent == head]
-    if not cells or any(cell.tag != "th" and cell.dates for cell in cells):
+    if not cells or any(cell.tag != "th" and page.dates(cell) for cell in cells):
         return {}
     own = [i for i in range(block.start, block.end) if page.elements[i].parent == block.start]
     return {index: page.text(cell, 60) for index, cell in zip(own, cells, strict=False)}
 
 
 def _when(page: Outline, block: Block, place: Place, today: date) -> _When | None:
-    return _stated(page, block) or _written(page.text(block, 1500), place, today, page.day_first)
+    stated = _stated(page, block)
+    if stated and stated[1]:
+        return stated
+    written = _written(page.text(block, 1500), place, today, page.day_first)
+    return written if stated is None or (written and written[0] == stated[0]) else stated
 
 
 def _event(place: Place, item: Item, parts: list[_Part], common: frozenset[str], when: _When) -> Event:
@@ -221,6 +225,10 @@ def _written(text: str, place: Place, today: date, day_first: bool) -> _When | N
     """Read the day a block leads with, else the day it stands under, and the time beside it."""
     found = list(moment.mentions(text[:1500], day_first=day_first))
     lead = found[0] if found and found[0].start < 400 else None
+    number = moment.day_number(text, place.month) if place.month else None
+    if number and (lead is None or lead.start > 16):
+        day = number.on(today, place.year)
+        return _clocks(day, day, moment.find_hours(text[number.stop : 300])) if day else None
     if lead is None:
         above = next(iter(moment.mentions(place.day, day_first=day_first)), None)
         day = above.on(today, place.year) if above else None

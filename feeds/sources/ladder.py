@@ -41,7 +41,8 @@ def climb(tree: LexborHTMLParser, page: Page, source: Source, *, now: datetime) 
 def _is_rather_stated(stated: structured.Stated, items: Sequence[Item], whole: article.Found, url: str) -> bool:
     """Whether structured data tells the page itself: all its events or entries, not one in a corner of it."""
     if stated.is_events and whole.is_declared and len(stated.items) > 1:
-        return explained(whole.text.split("\n"), stated.items) > 0.4
+        said = "\n".join(f"{item.title}\n{item.text}\n{item.summary}" for item in stated.items)
+        return _explained(whole.text, said) > 0.4
     if stated.is_events:
         return 2 * len(stated.items) >= sum(bool(item.link) for item in items)
     if len(stated.items) == 1:
@@ -66,7 +67,7 @@ def _is_rather_one(listed: listing.Candidate, whole: article.Found) -> bool:
     linked = sum(bool(item.link) for item in items) >= 0.9 * count
     dated = sum(bool(item.published or item.events) for item in items) >= 0.7 * count
     happening = sum(bool(item.events) for item in items) >= 0.7 * count
-    share = listed.share if count >= listing.MAX_ITEMS else explained(whole.text.split("\n"), items)
+    share = listed.share if count >= listing.MAX_ITEMS else _explained(whole.text, listed.said)
     if count == 2:
         return len(whole.text) >= _SOME and (whole.is_marked or not (linked and dated))
     if happening and not whole.is_declared:
@@ -84,9 +85,9 @@ def _is_uneven(items: Sequence[Item]) -> bool:
     return max(lengths) > 0.6 * sum(lengths) and max(lengths) > 400
 
 
-def explained(lines: Sequence[str], items: Sequence[Item]) -> float:
-    """Return the share of a text's prose that stands in items, 0 to 1; 1 where the text has no prose."""
-    said = "\n".join(_GAP.sub("", f"{item.title}\n{item.text}\n{item.summary}") for item in items)
-    prose = [line for line in (_GAP.sub("", line) for line in lines) if len(line) >= _PROSE]
+def _explained(text: str, said: str) -> float:
+    """Return the share of a text's prose that is said in items, 0 to 1; 1 where the text has no prose."""
+    said = _GAP.sub("", said)
+    prose = [line for line in (_GAP.sub("", line) for line in text.split("\n")) if len(line) >= _PROSE]
     total = sum(map(len, prose))
     return sum(len(line) for line in prose if line in said) / total if total else 1.0

@@ -6,30 +6,35 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from feeds.sources import moment
 from feeds.sources.outline import HEADINGS, Block, Element, Outline
 
-_BLOCKS = frozenset(["li", "div", "article", "section", "tr", "a", "p", "dl", "td"])
 _LEADS = frozenset(["h2", "h3", "h4", "h5", "dt"])
+_REPEATED = _LEADS | {"li", "div", "article", "section", "tr", "a", "p", "dl", "td", "details"}
 _TEASER = re.compile(r"^article|\b(?:teaser|news|story|slide|meldung)")
 _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?!\d)")
 _ENOUGH = 1_000
 """Blocks from which on no further group is added."""
+_LED = 150
+"""Signs that a short block counts as where a day leads it."""
+_HIGHEST = 2.5
+"""What a block with heading, date and link counts as, per sign of its text."""
 _HEAD = 50
 """Signs at the start of a block in which a day leads it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a block stands: headings above it, outermost first, and the day and year that govern it ("", 0: none)."""
+    """Where a block stands: headings above it, outermost first, and the day, year and month above it ("", 0: none)."""
 
     headings: tuple[str, ...] = ()
     day: str = ""
     year: int = 0
+    month: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,71 +50,108 @@ class Group:
 class _Profile:
     """What the blocks of a group have in common."""
 
-    score: float
-    headed: bool
-    dated: bool
-    linked: bool
-    size: float
-    kind: str
+    score: float = 0.0
+    headed: bool = False
+    dated: bool = False
+    linked: bool = False
+    size: float = 0.0
+    kind: str = ""
+
+    @property
+    def is_teaser(self) -> bool:
+        """Whether the blocks have what a piece of news has: headline and link."""
+        return self.headed and self.linked
+
+    def is_like(self, other: _Profile) -> bool:
+        """Whether the blocks of another group have the same parts and about the same length."""
+        alike = (self.headed, self.linked) == (other.headed, other.linked)
+        return alike and other.size / 4 <= self.size <= other.size * 4
 
 
 def find(page: Outline) -> Group | None:
     """Return the group of repeated blocks that explains most of the page; None where nothing repeats."""
-    groups = ((_judge(page, blocks, led), blocks) for blocks, led in _candidates(page))
-    judged = [(profile, blocks) for profile, blocks in groups if profile.score > 0]
-    if not judged:
+    families = _families(page)
+    best, blocks = _Profile(), list[Block]()
+    for bound, members in sorted(((_bound(page, each), each) for each in families), key=lambda pair: -pair[0]):
+        if bound <= best.score:
+            break  # nothing that follows can be better: no need to look at it
+        for profile, others in _judged(page, members):
+            if profile.score > 0 and (profile.score, profile.size) > (
+                best.score,
+                best.size,
+            ):  # between equals the wider block
+                best, blocks = profile, others
+    if not blocks:
         return None
-    best, blocks = max(judged, key=lambda pair: pair[0].score)
-    blocks = _widened(page, _with_likes(best, blocks, judged))
-    size = sum(len(text) for block in blocks for text in page.texts[block.first : block.stop])
-    share = min(1.0, size / max(1, page.elements[0].size))
+    blocks = _widened(page, _with_likes(page, best, blocks, families))
+    size = sum(map(page.size, blocks))
+    share = min(1.0, size / max(1, page.size(page.elements[0])))
     return Group(tuple(blocks), _places(page, blocks[:_ENOUGH]), share)
 
 
-def _candidates(page: Outline) -> Iterator[tuple[list[Block], list[bool]]]:
-    """Yield groups of repeated blocks, with whether a day or hour leads each."""
-    groups: dict[object, list[int]] = defaultdict(list)
-    elements = page.elements
-    for index, element in enumerate(elements):
-        if (element.tag in _BLOCKS or element.tag in _LEADS) and element.size:
-            groups[element.path].append(index)
-            if "." in element.kind:
-                groups[element.kind, elements[element.parent].kind].append(index)
-    for key, members in groups.items():
-        again = isinstance(key, tuple) and len(groups[elements[members[0]].path]) == len(members)
-        if len(members) < 2 or again:
-            continue
-        blocks = _runs(page, members) if elements[members[0]].tag in _LEADS else _apart(page, members)
-        led = [_leads(page, block) for block in blocks]
-        yield blocks, led
-        if 2 <= sum(led) < len(blocks):
-            yield [block for block, leads in zip(blocks, led, strict=True) if leads], [True] * sum(led)
+def _families(page: Outline) -> list[list[Element]]:
+    """Return the elements of one path, and those of one class below the same kind of element, if it is more of them."""
+    paths: dict[int, list[Element]] = defaultdict(list)
+    for element in page.elements:
+        if element.stop > element.first and element.tag in _REPEATED:
+            paths[element.path].append(element)
+    kinds: dict[tuple[str, str], list[list[Element]]] = defaultdict(list)
+    for members in paths.values():
+        one = members[0]
+        if "." in one.kind:
+            kinds[one.kind, page.elements[one.parent].kind].append(members)
+    joined = (sorted(chain(*several)) for several in kinds.values() if len(several) > 1)
+    return [members for members in chain(paths.values(), joined) if len(members) > 1]
 
 
-def _apart(page: Outline, members: list[int]) -> list[Block]:
+def _bound(page: Outline, members: list[Element]) -> float:
+    """Return a score that the group of these elements cannot pass."""
+    if members[0].tag in _LEADS:
+        size = page.size(Block(0, 0, members[0].first, page.elements[members[-1].parent].stop))
+        return _HIGHEST * min(size + _LED * len(members), 400 * len(members))
+    return _HIGHEST * sum(min(max(_LED, page.size(member)), 400) for member in members)
+
+
+def _judged(page: Outline, members: list[Element]) -> Iterator[tuple[_Profile, list[Block]]]:
+    """Yield the group of some elements, and that of those among them that a day or hour leads."""
+    blocks = _runs(page, members) if members[0].tag in _LEADS else _apart(members)
+    led = [_leads(page, block) for block in blocks]
+    yield _judge(page, blocks, led), blocks
+    if 2 <= sum(led) < len(blocks):
+        chosen = [block for block, leads in zip(blocks, led, strict=True) if leads]
+        yield _judge(page, chosen, [True] * len(chosen)), chosen
+
+
+def _apart(members: list[Element]) -> list[Block]:
     """Return a block for each member that does not lie within the one before."""
     blocks: list[Block] = []
-    for index in members:
-        element = page.elements[index]
-        if not blocks or blocks[-1].end <= index:
-            blocks.append(Block(index, element.end, element.first, element.stop))
+    end = 0
+    for member in members:
+        if member.start >= end:
+            blocks.append(Block(*member[:4]))
+            end = member.end
     return blocks
 
 
-def _runs(page: Outline, leads: list[int]) -> list[Block]:
-    """Return each heading with the siblings that follow it, up to the next heading of its rank."""
-    blocks = []
-    for number, index in enumerate(leads):
-        lead = page.elements[index]
-        end = page.elements[lead.parent].end
+def _runs(page: Outline, leads: list[Element]) -> list[Block]:
+    """Return each heading with the siblings that follow it, up to the next heading of its rank.
+
+    A heading that fills an element of its own is led by that element.
+    """
+    elements, blocks = page.elements, list[Block]()
+    for number, lead in enumerate(leads):
+        rank = lead.tag
+        while lead.parent > 0 and elements[lead.parent][2:4] == lead[2:4]:
+            lead = elements[lead.parent]
+        end = elements[lead.parent].end
         if number + 1 < len(leads):
-            end = min(end, leads[number + 1])
+            end = min(end, leads[number + 1].start)
         at = lead.end
-        while at < end and not (page.elements[at].tag in HEADINGS and page.elements[at].tag < lead.tag):
-            at = page.elements[at].end
+        while at < end and not (elements[at].tag in HEADINGS and elements[at].tag < rank):
+            at = elements[at].end
         at = min(at, end)
-        stop = page.elements[at].first if at < len(page.elements) else len(page.texts)
-        blocks.append(Block(index, at, lead.first, min(stop, page.elements[lead.parent].stop)))
+        stop = elements[at].first if at < len(elements) else len(page.texts)
+        blocks.append(Block(lead.start, at, lead.first, min(stop, elements[lead.parent].stop)))
     return blocks
 
 
@@ -136,17 +178,17 @@ def _judge(page: Outline, blocks: list[Block], leads: list[bool]) -> _Profile:
     """Judge a group: text of its blocks, weighed by how many have one heading, one date, one link of their own."""
     covered = headed = dated = linked = words = anchors = 0.0
     for block, led in zip(blocks, leads, strict=True):
-        size, headings, dates, links, link_size = _sums(page.elements, block)
+        size, headings, dates, links = page.size(block), page.headings(block), page.dates(block), page.links(block)
         units = max(1, headings, dates if headings != 1 or dates > 4 else 1)
         units = units if headings or dates else max(1, links // 2)
         led = led and size < 400
-        short = 150 if led and size < 150 else 0
+        short = _LED if led and size < _LED else 0
         covered += max(min(size, 400), short) / units
         headed += headings > 0
         dated += dates > 0 or led
         linked += links > 0
         words += size
-        anchors += link_size
+        anchors += page.linked(block)
     count = len(blocks)
     half = count / 2
     bare = (anchors > 0.9 * words and words < 45 * count) or linked < half
@@ -156,41 +198,16 @@ def _judge(page: Outline, blocks: list[Block], leads: list[bool]) -> _Profile:
     return _Profile(score if count > 1 else 0.0, headed > half, dated > half, linked > half, words / count, kind)
 
 
-def _sums(elements: list[Element], block: Block) -> tuple[int, int, int, int, int]:
-    """Return the text, headings, dates, links and text in links of a block."""
-    size = headings = dates = links = linked = 0
-    at = block.start
-    while at < block.end:
-        part = elements[at]
-        size += part.size
-        headings += part.headings
-        dates += part.dates
-        links += part.links
-        linked += part.linked
-        at = part.end
-    return size, headings, dates, links, linked
-
-
-def _parts(elements: list[Element], block: Block) -> list[Element]:
-    parts, at = [], block.start
-    while at < block.end:
-        parts.append(elements[at])
-        at = elements[at].end
-    return parts
-
-
-def _with_likes(best: _Profile, blocks: list[Block], judged: list[tuple[_Profile, list[Block]]]) -> list[Block]:
+def _with_likes(page: Outline, best: _Profile, blocks: list[Block], families: list[list[Element]]) -> list[Block]:
     """Add the further groups of the page that are of the same kind, in the order of the page."""
+    akin = (f for f in families if f[0].kind == best.kind or (best.is_teaser and _TEASER.search(f[0].kind)))
+    judged = [pair for family in akin for pair in _judged(page, family) if pair[0].score > 0]
     taken = blocks
     for profile, others in sorted(judged, key=lambda pair: -pair[0].score):
-        alike = (profile.headed, profile.linked) == (best.headed, best.linked)
-        named = profile.kind == best.kind or (best.headed and best.linked and _TEASER.search(profile.kind) is not None)
         if len(taken) >= _ENOUGH:
             break
-        if not (alike and named and best.size / 4 <= profile.size <= best.size * 4):
-            continue
-        if not any(_overlaps(block, taken) for block in others):
-            taken = sorted([*taken, *others], key=lambda block: block.start)
+        if profile.is_like(best) and not any(_overlaps(block, taken) for block in others):
+            taken = sorted([*taken, *others])
     return taken
 
 
@@ -198,17 +215,17 @@ def _widened(page: Outline, blocks: list[Block]) -> list[Block]:
     """Return the elements around the blocks as long as each holds one block and little else: the whole card."""
     elements = page.elements
     while True:
-        above = [elements[block.start].parent for block in blocks]
-        if len(set(above)) < len(above) or min(above) < 1 or len({elements[a].tag for a in above}) > 1:
+        above = [elements[elements[block.start].parent] for block in blocks]
+        places = {element.start for element in above}
+        if len(places) < len(above) or 0 in places or len({element.tag for element in above}) > 1:
             return blocks
-        wider = [Block(a, elements[a].end, elements[a].first, elements[a].stop) for a in above]
-        sizes = zip(above, blocks, strict=True)
-        if any(elements[a].size > 3 * sum(e.size for e in _parts(elements, b)) + 300 for a, b in sizes):
+        if any(page.size(a) > 3 * page.size(block) + 300 for a, block in zip(above, blocks, strict=True)):
             return blocks
-        if any(one.end > other.start for one, other in pairwise(wider)):
+        if any(one.end > other.start for one, other in pairwise(above)):
             return blocks
-        family = [i for i, element in enumerate(elements) if element.path == elements[above[0]].path and element.size]
-        blocks = _apart(page, family) if len(blocks) <= len(family) < 2 * len(blocks) else wider
+        family = [e for e in elements if e.path == above[0].path and e.stop > e.first]
+        wider = [Block(*element[:4]) for element in above]
+        blocks = _apart(family) if len(blocks) <= len(family) < 2 * len(blocks) else wider
 
 
 def _overlaps(block: Block, taken: list[Block]) -> bool:
@@ -218,25 +235,37 @@ def _overlaps(block: Block, taken: list[Block]) -> bool:
 
 
 def _places(page: Outline, blocks: list[Block]) -> tuple[Place, ...]:
-    """Return, per block, the headings that govern it, the day that stands alone above it, the year named last."""
+    """Return, per block, the headings that govern it, the day that stands alone above it, year and month named last."""
     places: list[Place] = []
     above: dict[str, str] = {}
-    day, year, at, elements = "", 0, 0, page.elements
+    now, at, elements = Place(), 0, page.elements
     for block in blocks:
         for element in elements[at : block.start]:
             if element.tag in HEADINGS:
                 above = {level: text for level, text in above.items() if level < element.tag}
                 above[element.tag] = page.text(element, 300)
-            if not element.size or element.size > 90 or (element.size > 40 and element.tag not in HEADINGS):
-                continue
-            text = page.text(element, 90)
-            named = _YEAR.search(text)
-            if named and (element.tag in HEADINGS or moment.is_bare(text)) and not element.dates:
-                year = int(named[0])
-            if element.dates and not moment.without(text):
-                day = text
+            size = page.size(element)
+            if size and (size <= 40 or (size <= 90 and element.tag in HEADINGS)):
+                now = _after(page, element, now)
         own = elements[block.start].tag
         rank = own if own in HEADINGS else "h9"
-        places.append(Place(tuple(above[level] for level in sorted(above) if level < rank), day, year))
+        headings = tuple(above[level] for level in sorted(above) if level < rank)
+        places.append(replace(now, headings=headings) if headings else now)
         at = max(at, block.end)
     return tuple(places)
+
+
+def _after(page: Outline, element: Element, before: Place) -> Place:
+    """Return the day, year and month that hold after a short line."""
+    text = page.text(element, 90)
+    if page.dates(element):
+        return before if moment.without(text) else replace(before, day=text)
+    if not (element.tag in HEADINGS or moment.is_bare(text)):
+        return before
+    named, month = _YEAR.search(text), moment.month(text)
+    if named:
+        return replace(before, year=int(named[0]), month=month)
+    if month and moment.is_bare(text):
+        turned = (before.month == 12 and month == 1) - (before.month == 1 and month == 12)
+        return replace(before, year=before.year + turned if before.year else 0, month=month)
+    return before

@@ -20,7 +20,7 @@ _PROPERTIES = {
     "startDate": ("dt-start", "dtstart"),
     "endDate": ("dt-end", "dtend"),
     "location": ("p-location", "location"),
-    "url": ("u-url", "url", "bookmark"),
+    "url": ("u-url", "bookmark", "url"),
     "description": ("e-content", "p-summary", "p-description", "e-description", "description", "entry-content"),
     "datePublished": ("dt-published", "published"),
     "dateModified": ("dt-updated", "updated"),

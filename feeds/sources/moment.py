@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -15,10 +15,10 @@ _NAMES = (
 _MONTHS = {word: number for number, names in enumerate(_NAMES.split(), 1) for word in names.split("|")}
 _MONTH = "(?P<{}>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _YEAR = r"(?:,?\s+(?P<{}>(?:19|20)\d\d)\b)?"
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile("[0-9]+")
 _DATE = re.compile(
     r"(?=\d)(?:(?<!\d)(?P<y1>\d{4})-(?P<m1>\d\d)-(?P<d1>\d\d)(?!\d)"
-    r"|(?<![\d.,])(?P<d2>\d{1,2})\s?\.\s?(?P<m2>\d{1,2})\.(?:\s?(?P<y2>20\d\d|19\d\d|\d\d)(?![\d:]|\.\d|\s*uhr))?"
+    r"|(?<![\d.,])(?P<d2>\d{1,2})\s?\.\s?(?P<m2>\d{1,2})\.(?:\s?(?P<y2>(?:20|19)\d\d(?!\d|:\d)|\d\d(?![\d:]))(?!\.\d|\s*uhr))?"
     rf"|(?<![\d:.])(?P<d3>\d{{1,2}})(?:\s?\.\s*|(?:st|nd|rd|th)?\s+(?:of\s+)?){_MONTH.format('m3')}{_YEAR.format('y3')}"
     r"|(?<![\d/])(?P<d5>\d{1,2})/(?P<m5>\d{1,2})/(?P<y5>\d{4}|\d\d)(?![\d/]))"
     rf"|(?=[adfjmnos])\b{_MONTH.format('m4')}\s+(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?:\s?[-–]\s?(?P<e4>\d{{1,2}})\b)?"
@@ -30,6 +30,9 @@ _DAYS += ("do|thu|thur|thurs|donnerstag|thursday", "fr|fri|freitag|friday", "sa|
 _DAYS += ("so|sun|sonntag|sunday",)
 _WEEKDAYS = {word: number for number, words in enumerate(_DAYS) for word in words.split("|")}
 _WEEKDAY = re.compile(r"\b(" + "|".join(sorted(_WEEKDAYS, key=len, reverse=True)) + r")\b\.?,?\s*(?:den\s+)?$", re.I)
+_NUMBER = re.compile(
+    r"(\d{1,2})\.?,?\s+(WD)\b\.?|(WD)\b\.?,?\s+(\d{1,2})\b(?![.:]\d|\s*uhr)\.?".replace("WD", "|".join(_WEEKDAYS)), re.I
+)
 _FROM = re.compile(r"(?<![\d:.])(\d{1,2})\s?\.?\s*(?:-|–|bis|to|und|&)\s*$", re.IGNORECASE)
 _JOIN = re.compile(r"\s*(?:uhr)?\s*(?:-|–|—|bis|to|until|through)\s*(?:zum\s+|ca\.\s*)?", re.IGNORECASE)
 _CLOCK = re.compile(
@@ -95,15 +98,29 @@ def full(text: str, day_first: bool) -> date | None:
     return found[0] if found else None
 
 
-def names_day(text: str) -> bool:
-    """Say whether a text names a day."""
-    return bool(_DIGITS.search(text) and (of_line(text) if len(text) <= _LINE else any(mentions(text))))
+def naming_days(texts: Sequence[str]) -> Iterator[int]:
+    """Yield the numbers of the texts that name a day in their first 2,000 signs."""
+    for at, text in enumerate(texts):
+        if _DIGITS.search(text, 0, 2000) and (of_line(text) if len(text) <= _LINE else any(mentions(text[:2000]))):
+            yield at
 
 
 @lru_cache(maxsize=8192)
 def of_line(text: str) -> tuple[Mention, ...]:
     """Return the days that a short text names, remembered: every reader of a page asks again."""
     return tuple(found for match in _DATE.finditer(text) if (found := _mention(match, text, False)))
+
+
+def day_number(text: str, month: int) -> Mention | None:
+    """Return the day of a known month that a row begins with, "02 Di Rat der Stadt"; None where it begins otherwise.
+
+    The day of the week has to stand beside the number.
+    """
+    match = _NUMBER.match(text)
+    if match is None:
+        return None
+    number, weekday = int(match[1] or match[4]), _WEEKDAYS[(match[2] or match[3]).lower()]
+    return Mention(number, month, 0, weekday, 0, match.end()) if 1 <= number <= 31 else None
 
 
 def _near_digits(text: str) -> Iterator[tuple[int, int]]:
@@ -218,6 +235,11 @@ def is_bare(text: str) -> bool:
     return all(
         word in _MONTHS or word in _WEEKDAYS or word in ("uhr", "h", "bis", "to", "ab", "um", "am") for word in words
     )
+
+
+def month(text: str) -> int:
+    """Return the month a text names, 1 to 12; 0 for none."""
+    return next((_MONTHS[word] for word in re.findall(r"[^\W\d_]+", text.lower()) if word in _MONTHS), 0)
 
 
 def stated(value: str) -> date | datetime | None:

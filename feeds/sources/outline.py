@@ -1,14 +1,16 @@
-"""One pass over a page: its elements in order, each with what it holds, and its texts.
+"""One pass over a page: its elements in order, each with the stretch of texts it holds, and its texts.
 
-Navigation, footers, forms and the like are not entered. An element's subtree is a stretch of both lists, so that
-whatever asks for a block's texts, links or headings walks a slice and never the tree again.
+Navigation, footers, forms and the like are not entered. An element's subtree is a stretch of both lists, and what a
+stretch holds (text, links, headings, dates) is the difference of two running sums: no question walks the tree again.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import accumulate
+from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborNode
 
@@ -16,7 +18,7 @@ from feeds.sources import moment
 
 MAX_ELEMENTS = 200_000
 MAX_DEPTH = 200
-HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "summary"])
 _SKIP_TAGS = frozenset(["nav", "footer", "script", "style", "noscript", "template", "label", "input", "select"])
 _SKIP_TAGS |= frozenset(["button", "iframe", "svg", "head", "-comment", "-doctype"])
 _SKIP_ROLES = frozenset(["navigation", "contentinfo", "search", "dialog", "banner"])
@@ -33,36 +35,10 @@ _HASH = re.compile(r"[0-9a-f]{12,}|\d+")
 _PARAGRAPHS = HEADINGS | {"p", "div", "li", "dd", "dt", "section", "article", "header", "blockquote", "tr", "ul", "ol"}
 _UNSEEN = re.compile("[\u200b\ufeff\u00ad\u2060]+")
 _PROTECTED = frozenset(["body", "main", "article", "html"])
+_WHOLE = 20_000
 
 
-@dataclass(slots=True)
-class Element:
-    """One element and what it holds, its descendants included."""
-
-    tag: str
-    parent: int
-    path: int
-    kind: str  # tag and first lasting class
-    depth: int
-    attributes: dict[str, str | None]
-    first: int  # its texts: first up to stop
-    stop: int
-    end: int  # its descendants: its own index + 1 up to end
-    size: int = 0
-    linked: int = 0
-    links: int = 0
-    headings: int = 0
-    dates: int = 0
-
-    @property
-    def names(self) -> str:
-        """What the page's maker calls it: class, id, itemprop."""
-        get = self.attributes.get
-        return f"{get('class') or ''} {get('id') or ''} {get('itemprop') or ''}"
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A stretch of siblings: elements start up to end, texts first up to stop."""
 
     start: int
@@ -71,106 +47,195 @@ class Block:
     stop: int
 
 
-@dataclass(slots=True)
+class Element(NamedTuple):
+    """One element: a block whose `start` is its own index and whose other elements are its descendants."""
+
+    start: int
+    end: int
+    first: int
+    stop: int
+    tag: str
+    parent: int
+    path: int  # the same for elements of one place in the page: tags and classes from the body down
+    kind: str  # tag and first lasting class
+    attributes: dict[str, str | None]
+
+    @property
+    def names(self) -> str:
+        """What the page's maker calls it: class, id, itemprop."""
+        get = self.attributes.get
+        return f"{get('class') or ''} {get('id') or ''} {get('itemprop') or ''}"
+
+
+Part = Block | Element
+
+
 class Outline:
     """The page's elements in order, its texts in order, and the element each text stands in."""
 
-    elements: list[Element] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
-    owners: list[int] = field(default_factory=list)
-    day_first: bool = True  # whether 3/4/2025 is the third of April
+    def __init__(self, elements: list[Element], texts: list[str], owners: list[int]) -> None:
+        self.elements, self.texts, self.owners = elements, texts, owners
+        self.day_first = True  # whether 3/4/2025 is the third of April
+        anchors = [element.tag == "a" for element in elements]
+        inside = [False] * len(texts)
+        for element in elements:
+            if element.tag == "a" and element.stop > element.first:
+                inside[element.first : element.stop] = [True] * (element.stop - element.first)
+        sizes = list(map(len, texts))
+        self._sizes = _sums(sizes)
+        self._linked = _sums([size if within else 0 for size, within in zip(sizes, inside, strict=True)])
+        self._links = _sums(anchors)
+        self._headings = _sums([element.tag in HEADINGS for element in elements])
+        self._dates = _sums(self._dated())
 
-    def text(self, part: Element | Block, limit: int = 20_000) -> str:
+    def _dated(self) -> list[bool]:
+        """Return, per element, whether a text of its own names a day; a <time> always does."""
+        dated = [False] * len(self.elements)
+        owners = self.owners
+        for at in moment.naming_days(self.texts):
+            dated[owners[at]] = True
+        for element in self.elements:
+            if element.tag == "time" and not any(dated[element.start : element.end]):
+                dated[element.start] = True
+        return dated
+
+    def size(self, part: Part) -> int:
+        """Return the signs of text of an element or block."""
+        return self._sizes[part.stop] - self._sizes[part.first]
+
+    def linked(self, part: Part) -> int:
+        """Return the signs of text that stand in links."""
+        return self._linked[part.stop] - self._linked[part.first]
+
+    def links(self, part: Part) -> int:
+        """Return how many links there are."""
+        return self._links[part.end] - self._links[part.start]
+
+    def headings(self, part: Part) -> int:
+        """Return how many headings there are."""
+        return self._headings[part.end] - self._headings[part.start]
+
+    def dates(self, part: Part) -> int:
+        """Return how many elements state a day in a text of their own."""
+        return self._dates[part.end] - self._dates[part.start]
+
+    def text(self, part: Part, limit: int = _WHOLE) -> str:
         """Return the text of an element or block on one line."""
         return " ".join(self.texts[part.first : min(part.stop, part.first + limit)])[:limit]
 
-    def within(self, block: Block) -> list[Element]:
+    def within(self, block: Part) -> list[Element]:
         """Return the elements of a block in order."""
         return self.elements[block.start : block.end]
 
-    def paragraphs(self, block: Block, limit: int = 20_000) -> str:
-        """Return the text of a block, a line for each paragraph."""
-        lines: list[list[str]] = []
-        last, size = -1, 0
+    def paragraphs(self, block: Part, without: int = -1, limit: int = _WHOLE) -> str:
+        """Return the text of a block, a line for each paragraph, without one of its texts."""
+        lines: list[str] = []
+        elements, owners, texts = self.elements, self.owners, self.texts
+        last, owner, size, joined = -1, -1, 0, False
         for at in range(block.first, block.stop):
-            above = self.owners[at]
-            while above > 0 and self.elements[above].tag not in _PARAGRAPHS:
-                above = self.elements[above].parent
-            if above != last:
-                lines.append([])
+            if at == without:
+                continue
+            if owners[at] != owner:
+                above = owner = owners[at]
+                while above > 0 and elements[above].tag not in _PARAGRAPHS:
+                    above = elements[above].parent
+                joined = above == last
                 last = above
-            lines[-1].append(self.texts[at])
-            size += len(self.texts[at])
+            if joined:
+                lines[-1] += " " + texts[at]
+            else:
+                lines.append(texts[at])
+            joined = True
+            size += len(texts[at])
             if size > limit:
                 break
-        return "\n".join(" ".join(line) for line in lines)[:limit]
+        return "\n".join(lines)[:limit]
+
+
+def _sums(values: Sequence[int]) -> list[int]:
+    return list(accumulate(values, initial=0))
 
 
 def read(root: LexborNode) -> Outline:
     """Walk the tree once; at most 200,000 elements and 200 levels are looked at."""
-    page = Outline()
-    elements, texts = page.elements, page.texts
-    parent = Element(root.tag or "", -1, 0, root.tag or "", 0, {}, 0, 0, 0)
-    elements.append(parent)
-    above, node = 0, root.first_child
-    waiting: list[tuple[LexborNode | None, int]] = []
-    while len(elements) < MAX_ELEMENTS:
+    texts: list[str] = []
+    owners: list[int] = []
+    kinds = _Kinds()
+    within: _Row = [0, 0, 0, 0, root.tag or "", -1, 0, "", {}]
+    rows, above, tag_above, node = [within], 0, within[4], root.first_child
+    waiting: list[tuple[LexborNode | None, _Row]] = []
+    while True:
         if node is None:
+            within[1], within[3] = len(rows), len(texts)
             if not waiting:
                 break
-            node, above = waiting.pop()
-            parent = elements[above]
+            node, within = waiting.pop()
+            above, tag_above = within[0], within[4]
             continue
         tag = node.tag or ""
         if tag == "-text":
             words = _words(node.text_content or "")
             if words:
                 texts.append(words)
-                page.owners.append(above)
-                parent.stop = len(texts)
-        elif (tag not in _SKIP_TAGS or _ends_card(tag, parent)) and parent.depth < MAX_DEPTH:
-            attributes = node.attributes
-            if not (attributes and _skipped(node, attributes, tag)):
-                waiting.append((node.next, above))
-                parent = _element(parent, above, tag, attributes, len(texts))
-                above, node = len(elements), node.first_child
-                elements.append(parent)
+                owners.append(above)
+        elif (tag not in _SKIP_TAGS or _is_kept(tag, tag_above)) and len(waiting) < MAX_DEPTH:
+            own = node.attributes
+            if not (own and _skipped(node, own, tag)) and len(rows) < MAX_ELEMENTS:
+                waiting.append((node.next, within))
+                path, kind = kinds[within[6], tag, own.get("class") if own else None]
+                within = [len(rows), 0, len(texts), 0, tag, above, path, kind, own]
+                above, tag_above = within[0], tag
+                rows.append(within)
+                node = node.first_child
                 continue
         node = node.next
-    _sum_up(page)
-    return page
+    return Outline([Element._make(row) for row in rows], texts, owners)
+
+
+_Row = list[Any]
+"""An element whose end and stop are not known yet."""
+
+
+class _Kinds(dict[tuple[int, str, str | None], tuple[int, str]]):
+    """The path and kind of an element below a path, by its tag and class; made where it is asked for first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._paths: dict[tuple[int, str], int] = {}
+
+    def __missing__(self, key: tuple[int, str, str | None]) -> tuple[int, str]:
+        above, tag, classes = key
+        kind = signature(tag, classes or "")
+        found = self[key] = self._paths.setdefault((above, kind), len(self._paths) + 1), kind
+        return found
 
 
 def _words(text: str) -> str:
-    words = " ".join(text.split())
-    if not words.isascii() and _UNSEEN.search(words):
-        words = _UNSEEN.sub("", words).strip()
-    return words[:20_000]
+    """Return a text with single spaces and without signs that nobody sees; most texts are so already."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()[:_WHOLE]
+    return " ".join(_UNSEEN.sub("", text).split())[:_WHOLE]
 
 
-def _ends_card(tag: str, parent: Element) -> bool:
-    """Whether a footer is that of an article or list item, where its date may stand."""
-    return tag == "footer" and parent.tag in ("article", "li")
-
-
-def _element(parent: Element, above: int, tag: str, attributes: dict[str, str | None], at: int) -> Element:
-    kind = signature(tag, attributes.get("class") or "") if attributes else tag
-    return Element(tag, above, hash((parent.path, kind)), kind, parent.depth + 1, attributes, at, at, 0)
+def _is_kept(tag: str, above: str) -> bool:
+    """Whether a footer is that of an article or list item, or a button the text of a heading that opens."""
+    return (tag == "footer" and above in ("article", "li")) or (tag == "button" and above in HEADINGS)
 
 
 def _skipped(node: LexborNode, attributes: dict[str, str | None], tag: str) -> bool:
-    if tag in _PROTECTED:
-        return False
-    if attributes.get("role") in _SKIP_ROLES or "hidden" in attributes or attributes.get("aria-hidden") == "true":
-        return True
-    if not (_skips(attributes.get("class") or "") or _skips(attributes.get("id") or "")):
-        return False
-    return node.css_first("main, h1") is None  # a wrapper of the whole page may bear such a name
+    get = attributes.get
+    names = get("class"), get("id")
+    if names != (None, None) and tag not in _PROTECTED and _skips(*names):
+        return node.css_first("main, h1") is None  # a wrapper of the whole page may bear such a name
+    if "hidden" in attributes or "role" in attributes or "aria-hidden" in attributes:
+        hidden = "hidden" in attributes or get("role") in _SKIP_ROLES or get("aria-hidden") == "true"
+        return hidden and tag not in _PROTECTED
+    return False
 
 
 @lru_cache(maxsize=4096)
-def _skips(names: str) -> bool:
-    return bool(_SKIP_NAMES.search(names))
+def _skips(classes: str | None, name: str | None) -> bool:
+    return bool(_SKIP_NAMES.search(classes or "") or _SKIP_NAMES.search(name or ""))
 
 
 @lru_cache(maxsize=4096)
@@ -182,32 +247,3 @@ def signature(tag: str, classes: str) -> str:
         if not _PASSING.match(name):
             return tag + "." + _HASH.sub("", name)
     return tag
-
-
-def _sum_up(page: Outline) -> None:
-    elements = page.elements
-    for text, owner in zip(page.texts, page.owners, strict=True):
-        element = elements[owner]
-        element.size += len(text)
-        if not element.dates and moment.names_day(text[:2000]):
-            element.dates = 1
-    for index in range(len(elements) - 1, 0, -1):
-        element = elements[index]
-        element.end = element.end or index + 1
-        tag = element.tag
-        if tag == "a":
-            element.linked, element.links = element.size, element.links + 1
-        elif tag == "time":
-            element.dates = element.dates or 1
-        elif tag in HEADINGS:
-            element.headings += 1
-        above = elements[element.parent]
-        above.end = above.end or element.end  # the last child is met first
-        if element.stop > above.stop:
-            above.stop = element.stop
-        above.size += element.size
-        above.linked += element.linked
-        above.links += element.links
-        above.headings += element.headings
-        above.dates += element.dates
-    elements[0].end = len(elements)
