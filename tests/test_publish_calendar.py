@@ -122,6 +122,34 @@ def test_rule_4_a_foreign_zone_brings_its_block_and_utc_needs_none() -> None:
     assert "DTSTART:20251121T150000Z" in found
 
 
+HOURS = [
+    ("2025-10-26T02:30", "", "DTSTART:20251026T003000Z", "", "the first of two"),
+    ("2026-03-29T02:30", "2026-03-29T05:00", "DTSTART:20260329T013000Z", "DTEND:20260329T030000Z", "left out"),
+    ("2025-10-26T01:00", "2025-10-26T02:00", "DTSTART:20251025T230000Z", "DTEND:20251026T000000Z", "its end"),
+    ("2026-03-29T02:30", "2026-03-29T03:10", "DTSTART:20260329T013000Z", "", "an end that comes before"),
+    ("2025-10-26T03:00", "", "DTSTART;TZID=Europe/Berlin:20251026T030000", "", "the hour after"),
+]
+
+
+@pytest.mark.parametrize(("start", "end", "begins", "ends", "means"), HOURS, ids=[case[4] for case in HOURS])
+def test_rule_4_in_the_hour_of_a_clock_change_utc_is_written(
+    start: str, end: str, begins: str, ends: str, means: str
+) -> None:
+    found = one(start=datetime.fromisoformat(start), end=datetime.fromisoformat(end) if end else None)
+    assert [line for line in found if line.startswith("DTSTART")] == [begins], means
+    assert [line for line in found if line.startswith("DTEND")] == ([ends] if ends else []), means
+
+
+def test_rule_4_a_series_keeps_its_wall_clock_over_the_change() -> None:
+    weekly = one(start=datetime(2025, 10, 26, 2, 30), rrule="FREQ=WEEKLY")
+    assert "DTSTART;TZID=Europe/Berlin:20251026T023000" in weekly
+
+
+def test_rule_4_an_empty_calendar_in_utc_has_a_component_all_the_same() -> None:
+    data = of(site=replace(channels.SITE, timezone="UTC"))["familie.ics"]
+    assert [part.name for part in icalendar.Calendar.from_ical(data).subcomponents] == ["VTIMEZONE"]
+
+
 def test_rule_4_an_unknown_zone_is_that_of_the_source() -> None:
     assert "DTSTART;TZID=Europe/Berlin:20251120T150000" in one(zone="W. Europe Standard Time")
 
@@ -192,6 +220,9 @@ def test_rule_8_cancelled_stays_until_its_date_or_six_weeks(today: date, stays: 
     late = replace(cancelled, start=datetime(2026, 2, 1, 10))
     assert b"UID:a" in of(late, today=date(2026, 2, 1))["familie.ics"]
     assert b"UID:a" not in of(late, today=date(2026, 2, 2))["familie.ics"]
+    series = replace(cancelled, rrule="FREQ=WEEKLY;COUNT=8")  # its date is its last one, 18 January
+    assert b"UID:a" in of(series, today=date(2026, 1, 18))["familie.ics"]
+    assert b"UID:a" not in of(replace(series, rrule="FREQ=WEEKLY"), today=date(2026, 1, 18))["familie.ics"]
 
 
 def test_rule_8_a_thousand_events_and_the_oldest_go_first() -> None:
@@ -235,6 +266,18 @@ def test_rule_9_the_description_quotes_the_sentence_and_links_back() -> None:
         "Quelle: Sprechstunde für Eltern\nhttps://www.example.org/familie/meldung-1.html"
     )
     assert str(event["URL"]) == "https://www.example.org/familie/meldung-1.html"
+
+
+def test_rule_9_a_quote_that_only_repeats_the_title_is_left_out() -> None:
+    text = "\n".join(one(title="Fest", quote="Fest"))
+    assert "DESCRIPTION:Quelle: Fest\\nhttps://www.example.org" in text
+
+
+def test_rule_9_a_quote_is_no_longer_than_a_teaser() -> None:
+    event = icalendar.Calendar.from_ical(
+        of(Event(NOON.replace(tzinfo=None), uid="a", modified=NOON, quote="Wort " * 300))["familie.ics"]
+    )
+    assert len(str(event.walk("VEVENT")[0]["DESCRIPTION"]).split("\n")[0]) <= 402
 
 
 def test_rule_9_a_moved_event_says_from_when() -> None:

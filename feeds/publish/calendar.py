@@ -149,8 +149,12 @@ def _vevent(entry: _Entry, site: Site, assume: timedelta | None) -> list[str]:
 
 
 def _times(entry: _Entry, end: Clock | None) -> Iterator[str]:
-    event, zone = entry.event, entry.zone
-    yield _clock("DTSTART", event.start, zone)
+    event, start, zone = entry.event, entry.event.start, entry.zone
+    if isinstance(start, datetime) and _is_unsure(event, end, zone):
+        end = zones.in_utc(end, zone) if isinstance(end, datetime) else None
+        start, zone = zones.in_utc(start, zone), "UTC"
+        end = None if end is not None and end <= start else end
+    yield _clock("DTSTART", start, zone)
     if end is not None:
         yield _clock("DTEND", end, zone)
     if event.recurrence_id is not None:
@@ -160,6 +164,13 @@ def _times(entry: _Entry, end: Clock | None) -> Iterator[str]:
         yield f"RRULE:{rule}"
     for name, values in (("EXDATE", event.exdates), ("RDATE", event.rdates)):
         yield from (_clock(name, recurrence.like(value, event.start), zone) for value in values)
+
+
+def _is_unsure(event: Event, end: Clock | None, zone: str) -> bool:
+    """Whether a single event begins or ends in the hour of a clock change, where clients are an hour apart."""
+    if event.rrule or event.rdates or event.recurrence_id is not None:
+        return False
+    return any(isinstance(moment, datetime) and zones.is_unsure(moment, zone) for moment in (event.start, end))
 
 
 def _clock(name: str, value: Clock, zone: str) -> str:

@@ -45,7 +45,7 @@ def _channel(snapshot: Snapshot, found: list[Happening], news: tuple[Entry, ...]
     over = [one for one in found if one.past]
     past = page_parts.rows(over[: -(most // 2) - 1 : -1], snapshot)
     return {
-        "title": clean.title(channel.title) or channel.name,
+        "title": _title(snapshot),
         "name": channel.name,
         "subtitle": entry.subtitle_of(snapshot),
         "ahead": _by_day(ahead, snapshot, ahead=True),
@@ -64,7 +64,7 @@ def _channel(snapshot: Snapshot, found: list[Happening], news: tuple[Entry, ...]
 def render_site(site: Site, snapshots: Sequence[Snapshot], today: date) -> dict[str, bytes]:
     """Return index.html, status.html and 404.html. Pure."""
     title = clean.title(site.title)
-    index = {"title": title, "channels": [(shot.channel, _next(shot)) for shot in snapshots]}
+    index = {"title": title, "channels": [(shot.channel.name, _title(shot), _next(shot)) for shot in snapshots]}
     sources = {source.name: source for shot in snapshots for source in shot.sources}
     states = [page_parts.state(health, sources.get(health.source), site) for health in healths(snapshots)]
     status = {
@@ -75,6 +75,10 @@ def render_site(site: Site, snapshots: Sequence[Snapshot], today: date) -> dict[
     missing = {"title": say(site.language, "missing_title")}
     pages: dict[str, dict[str, Any]] = {"index.html": index, "status.html": status, "404.html": missing}
     return {name: _page(name, site, values) for name, values in pages.items()}
+
+
+def _title(snapshot: Snapshot) -> str:
+    return clean.title(snapshot.channel.title) or snapshot.channel.name
 
 
 def _next(snapshot: Snapshot) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
@@ -59,6 +59,17 @@ def zone(name: str) -> ZoneInfo:
 def day(moment: datetime, name: str) -> date:
     """Return the day a moment falls on for people in a zone."""
     return moment.astimezone(zone(name)).date()
+
+
+def is_unsure(moment: datetime, name: str) -> bool:
+    """Whether a wall-clock time happens twice or not at all, because the clock is changed."""
+    here = zone(name)
+    return moment.replace(tzinfo=here, fold=0).utcoffset() != moment.replace(tzinfo=here, fold=1).utcoffset()
+
+
+def in_utc(moment: datetime, name: str) -> datetime:
+    """Return wall-clock time of a zone as that of UTC: the first of two, and one that is left out as it would be."""
+    return moment.replace(tzinfo=zone(name)).astimezone(UTC).replace(tzinfo=None)
 
 
 @cache

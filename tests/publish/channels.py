@@ -338,7 +338,7 @@ THOUSAND = Golden(
 
 ZONES = Golden(
     "zones",
-    "both clock changes, past midnight, and zones elsewhere with blocks of their own",
+    "both clock changes and the hours they double and leave out, past midnight, and zones elsewhere with blocks of their own",
     snapshot(
         story(1, "Nacht der Uhr", event("herbst-nacht", datetime(2025, 10, 26, 1, 30), datetime(2025, 10, 26, 4))),
         story(2, "Kürzeste Nacht", event("fruehling-nacht", datetime(2026, 3, 29, 1, 30), datetime(2026, 3, 29, 4))),
@@ -347,6 +347,8 @@ ZONES = Golden(
         story(5, "Grüße aus New York", event("new-york", datetime(2026, 3, 20, 9), zone="America/New_York")),
         story(6, "Webkonferenz", event("utc", datetime(2025, 11, 21, 15), zone="UTC")),
         story(7, "Tokio", event("tokio", datetime(2026, 7, 1, 9), datetime(2026, 7, 1, 10), zone="Asia/Tokyo")),
+        story(8, "Doppelte Stunde", event("doppelt", datetime(2025, 10, 26, 2, 30))),
+        story(9, "Fehlende Stunde", event("fehlt", datetime(2026, 3, 29, 2, 30), datetime(2026, 3, 29, 5))),
     ),
 )
 
