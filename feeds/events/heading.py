@@ -53,7 +53,9 @@ def _ahead(text: str, start: int, at: Span, lang: Language, words: Words) -> tup
     name = _SIGN.sub("", lead).strip(" \t•*–-")
     if re.search(rf"\. [{UPPER}]", name) or name.split(" ")[0].lower() in words.inside:
         return None
-    return _row(text, start, name, 4.4, lang, words, block=":" in lead[-3:] and len(name.split()) < 4)
+    return _row(
+        text, start, name, 4.4, lang, words, block="|" in lead[-3:] or (":" in lead[-3:] and len(name.split()) < 4)
+    )
 
 
 def _above(text: str, start: int, lang: Language, words: Words, *, leads: bool) -> list[tuple[float, Candidate]]:
@@ -120,6 +122,7 @@ def _row(
     """Read one line, or its first part, as a name; the first of a block may be a whole clause."""
     line = line[: 4 * LONGEST]
     name = tidy(re.split(r"[.;|] |[.]$", plain(line, lang), maxsplit=1)[0])
+    name = _without_place(name, words)
     capital = re.search(rf"[{UPPER}][^\W\d]{{2}}", name)
     if not (3 < len(name) <= LONGEST and capital) or line.rstrip().endswith((",", ":")):
         return None
@@ -137,6 +140,13 @@ def _row(
     if not known and any(words.venues.fit(w) for w in nouns):
         return None
     return weight + (0.4 if known else -0.5), Candidate(start, start + len(line), name, 0.0, quoted=True, known=known)
+
+
+def _without_place(name: str, words: Words) -> str:
+    """Leave out the columns of a row that say where: "Bibelkreis, Gemeindehaus"."""
+    first, *parts = name.split(", ")
+    kept = [part for part in parts if not any(words.venues.fit(w) for w in part.split() if w[:1].isupper())]
+    return ", ".join([first, *kept])
 
 
 def headline(title: str, lang: Language, words: Words, *, alone: bool) -> list[tuple[float, Candidate]]:

@@ -12,7 +12,7 @@ from feeds.lang import get
 
 REACH = 2_000  # signs around a date in which its place and name are sought
 UPPER = "A-ZÄÖÜÉÀÈ"
-WORD = rf"(?:[{UPPER}]\w*|\d\w*[{UPPER}]\w*)(?:[-–/.&@'’+]\w+)*"
+WORD = rf"(?:[{UPPER}]\w*|\d\w*[{UPPER}]\w*)(?:\.?[-–/.&@'’+]\w+)*(?:['’](?= [{UPPER}]))?"
 QUOTED = (
     r"(?:„[^„“”\n]{2,70}[“”]|“[^“”\n]{2,70}”|«[^«»\n]{2,70}»|»[^«»\n]{2,70}«"
     r"|\"[^\"\n]{2,70}\"|\u201a[^\u201a‘\n]{2,70}‘)"

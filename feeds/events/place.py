@@ -24,6 +24,7 @@ Span = tuple[int, int]
 _ENOUGH = 5.0  # weight that a phrase needs which is no known kind of place
 _FAR = 0.3  # weight that a known kind of place needs
 _LONGEST = 120
+_ENDS = ("", ",", ".", ";", ")", "\n", "|", "/", "(", "–", "-", "!")  # what stands behind a kind of place that is a column
 _LABELLED = 7.5
 _TELLING = 2.0  # weight from which a place of one word holds for dates far away
 
@@ -185,6 +186,15 @@ def _outermost(found: Sequence[Candidate]) -> list[Candidate]:
     return kept
 
 
+_ASIDE = re.compile(r" \((\w+)\)")
+
+
+def _with_aside(text: str, name: str, end: int, words: Words) -> str:
+    """Add the room that stands in brackets behind a place: "Kurpark (Musikpavillon)"."""
+    aside = _ASIDE.match(text, end)
+    return name + aside[0] if aside and words.venues.fit(aside[1]) else name
+
+
 _STOP = re.compile(r"\s{2,}|\. (?!\d)|;| \| ")
 
 
@@ -221,6 +231,7 @@ def _introduced(text: str, m: re.Match[str], words: Words) -> Candidate | None:
     prep = m["prep"] or ""
     if prep.lower() in words.kept or (prep[:1].isupper() and street and text[m.start() - 2 : m.start()] == ", "):
         name = text[m.start("prep") : m.start("name")] + name  # "hinter dem Pfarrhaus"; a street may begin so
+    name = _with_aside(text, name, end, words)
     return Candidate(m.start(), end, tidy(name), weight, weak=not (known or strong), bare=bare, said=bool(m["intro"]))
 
 
@@ -237,6 +248,9 @@ def _standing(text: str, m: re.Match[str], words: Words) -> Candidate | None:
     if not (street or venue.is_venue(re.split(r"\s[a-z]", name)[0], words)):
         return None
     bare = venue.is_bare(name, words)
-    weight = (1.0 if subject else 2.6) + (1.8 if street else 0) - (1.6 if bare else 0)
     start = m.start("name") + len(m["name"]) - len(said)
-    return Candidate(start, start + len(name), tidy(name), weight, bare=bare)
+    end = start + len(name)
+    if bare and not subject and text[end : end + 3].lstrip(" ")[:1] not in _ENDS:
+        return None  # "Bühne frei für …"
+    weight = (1.0 if subject else 2.6) + (1.8 if street else 0) - (1.6 if bare else 0)
+    return Candidate(start, end, tidy(_with_aside(text, name, end, words)), weight, bare=bare)

@@ -135,11 +135,14 @@ def words_of(code: str) -> Words:
     intro = any_case(listed["place.introductions"])
     prep = any_case(listed["place.prepositions"])
     labels = any_case(listed["place.labels"])
+    hours = rf"(?<!\w){any_of(listed['place.hours'])}"
+    column = r"\A|\n[ \t•*–-]*|[,|/;]\s|:\s(?![„“«»\"])|[(]|\s[-–]\s"
+    behind = r"(?:[?]?\s?:\s{0,3}|[?]\s|[ ]?\n\s{0,2})"
     subject = rf"(?<!\w)(?:{any_case(listed['place.subjects'])})\s(?:[a-z]\w+e[nrs]?\s)?"
     return Words(
         phrase=re.compile(rf"(?<!\w)(?:(?P<intro>{intro})\s(?:{prep}\s)?|(?P<prep>{prep})\s){article}{name}"),
-        label=re.compile(rf"(?<!\w){labels}(?:[?]?\s?:\s{{0,3}}|[?]\s|[ ]?\n\s{{0,2}})(?P<value>[^\n]{{3,160}})"),
-        bare=re.compile(rf"(?:\A|\n[ \t•*–-]*|[,|/;]\s|[(]|\s[-–]\s|Uhr\s|(?P<article>{subject})){name}"),
+        label=re.compile(rf"(?<!\w)(?<![a-zß] ){labels}{behind}(?P<value>[^\n]{{3,160}})"),
+        bare=re.compile(rf"(?:{column}|{hours}\s|(?P<article>{subject})){name}"),
         below=re.compile(rf"\n(?:{street}|{city})(?=\s*(?:\n|\Z))"),
         begins=re.compile(begins), streets=Endings(end.rstrip(".").lower() for end in listed["place.streets"]),
         venues=Endings(listed["place.venues"]), never=frozenset(listed["place.never"]),
