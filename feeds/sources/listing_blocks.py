@@ -19,6 +19,8 @@ _TEASER = re.compile(r"^article|\b(?:teaser|news|story|slide|meldung)")
 _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?!\d)")
 _ENOUGH = 1_000
 """Blocks from which on no further group is added."""
+_LONG = 400
+"""Signs of a block that count at most."""
 _LED = 150
 """Signs that a short block counts as where a day leads it."""
 _HIGHEST = 2.5
@@ -106,10 +108,13 @@ def _families(page: Outline) -> list[list[Element]]:
 
 def _bound(page: Outline, members: list[Element]) -> float:
     """Return a score that the group of these elements cannot pass."""
-    if members[0].tag in _LEADS:
-        size = page.size(Block(0, 0, members[0].first, page.elements[members[-1].parent].stop))
-        return _HIGHEST * min(size + _LED * len(members), 400 * len(members))
-    return _HIGHEST * sum(min(max(_LED, page.size(member)), 400) for member in members)
+    if members[0].tag in _LEADS:  # a run reaches no farther than the next lead
+        last = page.elements[_wrapper(page, members[-1]).parent].stop
+        ends = [*(member.first for member in members[1:]), last]
+    else:
+        ends = [member.stop for member in members]
+    sizes = (page.sizes[end] - page.sizes[member.first] for member, end in zip(members, ends, strict=True))
+    return _HIGHEST * sum(_LED if size < _LED else size if size < _LONG else _LONG for size in sizes)
 
 
 def _judged(page: Outline, members: list[Element]) -> Iterator[tuple[_Profile, list[Block]]]:
@@ -141,8 +146,7 @@ def _runs(page: Outline, leads: list[Element]) -> list[Block]:
     elements, blocks = page.elements, list[Block]()
     for number, lead in enumerate(leads):
         rank = lead.tag
-        while lead.parent > 0 and elements[lead.parent][2:4] == lead[2:4]:
-            lead = elements[lead.parent]
+        lead = _wrapper(page, lead)
         end = elements[lead.parent].end
         if number + 1 < len(leads):
             end = min(end, leads[number + 1].start)
@@ -153,6 +157,13 @@ def _runs(page: Outline, leads: list[Element]) -> list[Block]:
         stop = elements[at].first if at < len(elements) else len(page.texts)
         blocks.append(Block(lead.start, at, lead.first, min(stop, elements[lead.parent].stop)))
     return blocks
+
+
+def _wrapper(page: Outline, lead: Element) -> Element:
+    """Return the outermost element that holds a heading and nothing else."""
+    while lead.parent > 0 and (above := page.elements[lead.parent])[2:4] == lead[2:4]:
+        lead = above
+    return lead
 
 
 def _leads(page: Outline, block: Block) -> bool:
@@ -181,9 +192,8 @@ def _judge(page: Outline, blocks: list[Block], leads: list[bool]) -> _Profile:
         size, headings, dates, links = page.size(block), page.headings(block), page.dates(block), page.links(block)
         units = max(1, headings, dates if headings != 1 or dates > 4 else 1)
         units = units if headings or dates else max(1, links // 2)
-        led = led and size < 400
-        short = _LED if led and size < _LED else 0
-        covered += max(min(size, 400), short) / units
+        led = led and size < _LONG
+        covered += (_LONG if size > _LONG else _LED if led and size < _LED else size) / units
         headed += headings > 0
         dated += dates > 0 or led
         linked += links > 0
@@ -201,7 +211,8 @@ def _judge(page: Outline, blocks: list[Block], leads: list[bool]) -> _Profile:
 def _with_likes(page: Outline, best: _Profile, blocks: list[Block], families: list[list[Element]]) -> list[Block]:
     """Add the further groups of the page that are of the same kind, in the order of the page."""
     akin = (f for f in families if f[0].kind == best.kind or (best.is_teaser and _TEASER.search(f[0].kind)))
-    judged = [pair for family in akin for pair in _judged(page, family) if pair[0].score > 0]
+    others_of = (family for family in akin if not _overlaps(family[0], blocks))
+    judged = [pair for family in others_of for pair in _judged(page, family) if pair[0].score > 0]
     taken = blocks
     for profile, others in sorted(judged, key=lambda pair: -pair[0].score):
         if len(taken) >= _ENOUGH:
@@ -228,7 +239,7 @@ def _widened(page: Outline, blocks: list[Block]) -> list[Block]:
         blocks = _apart(family) if len(blocks) <= len(family) < 2 * len(blocks) else wider
 
 
-def _overlaps(block: Block, taken: list[Block]) -> bool:
+def _overlaps(block: Block | Element, taken: list[Block]) -> bool:
     """Say whether a block meets one of `taken`, which are in order and apart."""
     at = bisect_right(taken, block.start, key=lambda other: other.start)
     return (at > 0 and taken[at - 1].end > block.start) or (at < len(taken) and taken[at].start < block.end)
@@ -238,8 +249,9 @@ def _places(page: Outline, blocks: list[Block]) -> tuple[Place, ...]:
     """Return, per block, the headings that govern it, the day that stands alone above it, year and month named last."""
     places: list[Place] = []
     above: dict[str, str] = {}
-    now, at, elements = Place(), 0, page.elements
+    now, at, elements = Place(), 1, page.elements
     for block in blocks:
+        own = elements[block.start].tag
         for element in elements[at : block.start]:
             if element.tag in HEADINGS:
                 above = {level: text for level, text in above.items() if level < element.tag}
@@ -247,10 +259,10 @@ def _places(page: Outline, blocks: list[Block]) -> tuple[Place, ...]:
             size = page.size(element)
             if size and (size <= 40 or (size <= 90 and element.tag in HEADINGS)):
                 now = _after(page, element, now)
-        own = elements[block.start].tag
-        rank = own if own in HEADINGS else "h9"
-        headings = tuple(above[level] for level in sorted(above) if level < rank)
-        places.append(replace(now, headings=headings) if headings else now)
+        if at < block.start or not places:
+            rank = own if own in HEADINGS else "h9"
+            now = replace(now, headings=tuple(above[level] for level in sorted(above) if level < rank))
+        places.append(now)
         at = max(at, block.end)
     return tuple(places)
 

@@ -82,7 +82,7 @@ class Outline:
             if element.tag == "a" and element.stop > element.first:
                 inside[element.first : element.stop] = [True] * (element.stop - element.first)
         sizes = list(map(len, texts))
-        self._sizes = _sums(sizes)
+        self.sizes = _sums(sizes)  # the signs of all texts before the first, the second, …
         self._linked = _sums([size if within else 0 for size, within in zip(sizes, inside, strict=True)])
         self._links = _sums(anchors)
         self._headings = _sums([element.tag in HEADINGS for element in elements])
@@ -101,7 +101,7 @@ class Outline:
 
     def size(self, part: Part) -> int:
         """Return the signs of text of an element or block."""
-        return self._sizes[part.stop] - self._sizes[part.first]
+        return self.sizes[part.stop] - self.sizes[part.first]
 
     def linked(self, part: Part) -> int:
         """Return the signs of text that stand in links."""
