@@ -19,6 +19,7 @@ from tests.loopback import Reply, Server
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 POLICY = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; form-action 'none'"
+_PATIENCE = 100_000  # milliseconds: what hangs ends one day, what is slow may take its time
 _TYPES = {"html": "text/html; charset=utf-8", "ics": "text/calendar; charset=utf-8"}
 
 
@@ -45,6 +46,7 @@ class Visit:
 def visit(browser: Browser, url: str, **context: Any) -> Iterator[Visit]:
     """Open an address in a browser of its own, without JavaScript where `java_script_enabled=False`."""
     with_page = browser.new_context(**{"locale": "de-DE", **context})
+    with_page.set_default_timeout(_PATIENCE)
     page = with_page.new_page()
     seen = Visit(page, [], [])
     page.on("request", lambda request: seen.asked.append(request.url))
