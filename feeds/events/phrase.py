@@ -87,7 +87,8 @@ class Endings:
         if low in self.words:
             return True
         end = self.backwards.match(low[::-1])
-        return end is not None and 0 < end.end() < len(low) - 2
+        rest = len(low) - end.end() if end and end.end() else 0
+        return rest > 2 or (rest > 1 and low[rest - 1] == "-")
 
 
 def tidy(phrase: str) -> str:

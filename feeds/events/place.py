@@ -24,8 +24,10 @@ Span = tuple[int, int]
 _ENOUGH = 5.0  # weight that a phrase needs which is no known kind of place
 _FAR = 0.3  # weight that a known kind of place needs
 _LONGEST = 120
-_ENDS = ("", ",", ".", ";", ")", "\n", "|", "/", "(", "–", "-", "!")  # what stands behind a kind of place that is a column
+# what stands behind a kind of place that is a column
+_ENDS = ("", ",", ".", ";", ")", "\n", "|", "/", "(", "–", "-", "!")
 _LABELLED = 7.5
+_OPENS = '„“«»"'
 _TELLING = 2.0  # weight from which a place of one word holds for dates far away
 
 
@@ -67,7 +69,7 @@ def find(
         told = _told(text, lang.code)
         best = _before(told, min(at[0], *(a for a, _ in others))) or _before(told, at[0])
     if not best:
-        return _of_headline(title, lang.code) if title else ""
+        return _of_headline(title, every, lang.code) if title else ""
     return _fuller(best, every)
 
 
@@ -85,9 +87,13 @@ def _nearest(found: Sequence[Candidate], around: Around) -> tuple[float, str]:
     return weight, best
 
 
-def _of_headline(title: str, code: str) -> str:
-    named = [c for c in _candidates(title, code)[0] if not (c.weak or words_of(code).bodies.fit(venue.first(c.name)))]
-    return max(named, key=lambda c: c.weight, default=_NONE).name
+def _of_headline(title: str, every: Sequence[Candidate], code: str) -> str:
+    """Name the place that a headline tells; a name of no known kind counts where the text says it too."""
+    told = _candidates(title, code)[0]
+    named = [c for c in told if not (c.weak or words_of(code).bodies.fit(venue.first(c.name)))]
+    if named:
+        return max(named, key=lambda c: c.weight).name
+    return next((c.name for weak in told for c in every if c.name.split(" ")[0] == weak.name), "")
 
 
 def _fuller(best: str, every: Sequence[Candidate]) -> str:
@@ -113,7 +119,6 @@ def _before(told: Sequence[tuple[int, str]], offset: int) -> str:
     return told[at - 1][1] if at else ""
 
 
-_NONE = Candidate(0, 0, "", 0.0)
 _DISTANCE = {0: 4.0, 1: 2.0, -1: 0.8}  # sentences from the date's own -> weight
 
 
@@ -242,8 +247,8 @@ def _standing(text: str, m: re.Match[str], words: Words) -> Candidate | None:
     name = venue.cut(said, words)
     if not venue.may_be(name, words) or venue.is_event(name, words) or venue.names_event(said[len(name) :], words):
         return None
-    if subject and words.bodies.fit(name.split()[0]):
-        return None
+    if subject and (words.bodies.fit(name.split()[0]) or name[0] in _OPENS):
+        return None  # who hosts, or what it is called
     street = venue.has_street(name, words) and not (subject and not words.streets.fit(name.split()[0]))
     if not (street or venue.is_venue(re.split(r"\s[a-z]", name)[0], words)):
         return None

@@ -32,6 +32,8 @@ class Words:
     days: tuple[str, ...]
     kept: frozenset[str]
     articles: frozenset[str]
+    general: frozenset[str]
+    pair: re.Pattern[str]  # "and the": another thing begins
     titles: re.Pattern[str]
 
 
@@ -40,6 +42,7 @@ def may_be(name: str, words: Words) -> bool:
     head = first(name)
     return bool(name) and not (
         head in words.never
+        or head in words.general
         or name.startswith(words.days)
         or (words.unlike.fit(head) and head not in words.venues.words)
     )
@@ -53,9 +56,10 @@ def is_bare(name: str, words: Words) -> bool:
 def is_venue(name: str, words: Words) -> bool:
     """Whether a phrase holds a known kind of place, before its first comma."""
     head = name.split(",")[0]
+    owner = words.genitive.search(head)
     return any(
         words.venues.fit(word) and not words.unlike.fit(word)
-        for word in head.split()
+        for word in head[: owner.start(1) if owner else None].split()
         if word[:1].isupper() or word[:1] in '„"«'
     )
 
@@ -103,9 +107,22 @@ def cut(name: str, words: Words) -> str:
         kept.append(part)
     while kept and (not kept[-1].strip() or (kept[-1][:1].islower() and not any(sign.isdigit() for sign in kept[-1]))):
         kept.pop()
-    whole = "".join(kept).rstrip(" ,")
+    whole = _parts("".join(kept).rstrip(" ,"), words)
     chain = [m.start(1) for m in words.genitive.finditer(whole.split(",")[0])]
     return whole[: chain[1]] if len(chain) > 1 else whole  # a second one begins another part of the sentence
+
+
+def _parts(name: str, words: Words) -> str:
+    """Keep of a list what may go on a place: a town, a street, a house; "Kapelle und der Chor" are two things."""
+    first, *parts = words.pair.split(name, maxsplit=1)[0].split(", ")
+    kept = [first]
+    for part in parts:
+        if " " in part and not any(sign.isdigit() for sign in part):
+            heads = part.split()
+            if not (words.venues.fit(heads[0]) or words.streets.fit(heads[-1]) or heads[0].islower()):
+                break
+        kept.append(part)
+    return ", ".join(kept)
 
 
 @lru_cache(maxsize=8)
@@ -129,10 +146,11 @@ def words_of(code: str) -> Words:
     unnumbered = rf"(?:{WORD}[ ])?(?:[{UPPER}][\w.-]*?)?(?i:{ends})(?=[,.\n)]|\s?\Z)"
     hamlet = rf"(?:{WORD}[ ]){{1,2}}\d{{1,3}}[a-h]?(?!\w|[.:]\d|\s?(?:[€%]|{units}\b))"
     whole = rf"(?:{inside}\s)?{WORD}(?=[,.\n)]|\s?\Z)"
-    more = rf"(?:{town}|\s?,\s(?:{street}|{city}|{unnumbered}|{whole}|{hamlet})|\s[-–]\s(?:{street}|{city}))"
+    hall = rf"{WORD}(?:\s(?:{titles}\s)?{WORD}){{1,2}}"
+    more = rf"(?:{town}|\s?,\s(?:{street}|{city}|{unnumbered}|{whole}|{hamlet}|{hall})|\s[-–]\s(?:{street}|{city}))"
     name = rf"(?P<name>{word}{tail}{{0,6}}{more}{{0,3}})"
     article = rf"(?:{any_of(listed['place.articles'])}\s)?(?P<lead>(?:{SMALL}\s){{0,2}})"
-    intro = any_case(listed["place.introductions"])
+    intro = rf"{any_case(listed['place.introductions'])}(?:\s{any_of(listed['place.adverbs'])})?"
     prep = any_case(listed["place.prepositions"])
     labels = any_case(listed["place.labels"])
     hours = rf"(?<!\w){any_of(listed['place.hours'])}"
@@ -153,5 +171,7 @@ def words_of(code: str) -> Words:
         days=tuple(day.capitalize() for day in get(code).weekdays if len(day) > 4),
         elsewhere=re.compile(any_of(listed["place.elsewhere"]), re.I),
         shared=re.compile(rf"(?<!\w){any_case(listed['place.shared'])}(?!\w)"),
+        general=frozenset(listed["title.general"]),
+        pair=re.compile(rf"\s{any_of(listed['title.pairs'])}\s{any_of(listed['place.articles'])}\s"),
         titles=re.compile(rf"(?<!\w){titles}\Z"),
     )  # fmt: skip

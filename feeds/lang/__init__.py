@@ -94,7 +94,7 @@ class Language:
         """Cut a text into sentences; no dot of a number or abbreviation ends one, every line break does."""
         spans, start = [], 0
         for m in self.breaks.finditer(text):
-            if m[0][0] == "." and self._goes_on(text[max(start, m.start() - _LOOK) : m.start()]):
+            if m[0][0] == "." and "\n\n" not in m[0] and self._goes_on(text[max(start, m.start() - _LOOK) : m.start()]):
                 continue
             spans.append((start, m.end(1) if m[1] else m.start()))
             start = m.end()
