@@ -52,12 +52,19 @@ class Server:
         return self.folder.respond(method, target, headers)
 
     async def _serve(self, address: str, port: int, ready: Callable[[], None]) -> None:
-        server = Granian(self._answer, address=address, port=port, interface=Interfaces.RSGI, log_enabled=False)
+        server = Granian(
+            self._answer,
+            address=address,
+            port=port,
+            interface=Interfaces.RSGI,
+            websockets=False,
+            log_enabled=False,
+        )
         loop = asyncio.get_running_loop()
         serving = loop.create_task(server.serve())
 
         def end() -> None:
-            server.stop()
+            server.stop()  # type: ignore[no-untyped-call]
             loop.call_later(_PATIENCE, serving.cancel)
 
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -68,8 +75,6 @@ class Server:
         bound.cancel()
 
     async def _answer(self, scope: Any, protocol: Any) -> None:
-        if scope.proto != "http":
-            return
         response = self.respond(scope.method, scope.path, _headers(scope.headers))
         if response.body:
             protocol.response_bytes(response.status, list(response.headers), response.body)

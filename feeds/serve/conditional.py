@@ -45,7 +45,7 @@ def precondition(headers: Mapping[str, str], etag: str, modified: datetime) -> i
 
 
 def _matches(header: str, etag: str, *, weak: bool) -> bool:
-    if header.strip() == "*":
+    if header == etag or header.strip() == "*":
         return True
     tags = _ETAG.findall(header)
     return any((tag.removeprefix("W/") if weak else tag) == etag for tag in tags)
