@@ -11,7 +11,7 @@ from functools import lru_cache
 from feeds.dates import When
 from feeds.events import cues
 from feeds.events.cues import Hit
-from feeds.events.phrase import QUOTED, Endings
+from feeds.events.phrase import QUOTED, Endings, any_of
 from feeds.events.pulls import BEFORE, CALLS, CHANGES, PAST
 from feeds.lang import Language, get
 
@@ -60,6 +60,7 @@ class Frame:
     headline: str
     title_names: bool  # whether the headline names a kind of event
     lang: Language
+    timed: frozenset[tuple[int, int]]  # the stretches of days that have an hour elsewhere
 
     @property
     def report(self) -> bool:
@@ -91,6 +92,12 @@ class Frame:
         """Whether a line of a list or table stands at a sentence, not prose."""
         line = self.line(at)
         return line.endswith("\n") and len(line) < _ROW and line.rstrip()[-1:] not in (".", "!", "?")
+
+    def apart(self, when: When, hit: Hit) -> bool:
+        """Whether a cue behind a date is in a clause of its own: `zeigt am 5. Mai, wie geschmiedet wurde`."""
+        comma = self.text.rfind(",", when.span[1], hit.start)
+        opens = comma >= 0 and self.text[hit.start].islower()
+        return opens and _subordinate(self.lang.code).match(self.text, comma) is not None
 
     def states(self, year: int, when: When) -> bool:
         """Whether the sentence of a date, the lines of a list above it or the headline state a year."""
@@ -142,7 +149,7 @@ class Frame:
         return " ".join(self.line(self.at(offset)).split())
 
 
-def frame(text: str, title: str, lang: Language) -> Frame:
+def frame(text: str, title: str, lang: Language, found: Sequence[When] = ()) -> Frame:
     """Cut a text into sentences and find the cues of each."""
     known = cues.of(lang.code)
     starts = [start for start, _ in lang.sentences(text)] or [0]
@@ -153,11 +160,17 @@ def frame(text: str, title: str, lang: Language) -> Frame:
     minutes = _count(hits, frozenset(("minutes",)))
     verbs = cues.of(lang.code, "verb.")
     kinds = _kinds(lang.code)
+    timed = frozenset(span for when in found if when.role == "carried" for span in when.spans)
     named = kinds.within(title, 0, len(title))
-    return Frame(text, sentences, hits, title_hits, verbs, tense, minutes, kinds, title, named, lang)
+    return Frame(text, sentences, hits, title_hits, verbs, tense, minutes, kinds, title, named, lang, timed)
 
 
 _kinds = lru_cache(maxsize=8)(Kinds)
+
+
+@lru_cache(maxsize=8)
+def _subordinate(code: str) -> re.Pattern[str]:
+    return re.compile(rf",\s+{any_of(get(code).words['clause.subordinate'])}(?!\w)")
 
 
 def _count(hits: Sequence[Sequence[Hit]], groups: frozenset[str]) -> int:

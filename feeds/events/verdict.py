@@ -31,6 +31,8 @@ _TOPIC = 1.2  # a headline that closes or digs
 _PLAN = 1.3  # what was to be, where the text calls it off
 _TOLD = 1.5  # a headline that looks back, for dates that only a weekday names
 _MINUTES = 1.45  # a text with votes and those present
+_WEEKDAY = 0.1  # `ab Freitag` opens a fair sooner than `ab dem 1. März` does
+_APART = 0.4  # the share of a cue in a clause of its own
 _HOUSE = 1.05  # hours of several weekdays
 _BARE = 0.65  # what a date needs that nothing but the calendar supports
 _MEETING = {"invited", "held", "next", "begin", "label", "cancelled", "moved", "again", "occasion"}
@@ -40,6 +42,7 @@ _OPENS = 8  # signs before a date that still opens its sentence: "Am "
 _LATE, _NIGHT = 17, 22  # hours: what opens late and ends at night is no office
 _WORD = re.compile(r"[,)]?\s+([^\W\d_]+)")
 _POINT = re.compile(r"(?:\s?[^\W\d_]{1,3}\b)?:?\s[A-ZÄÖÜ„»«\"“]")  # a time with a name behind it
+_LISTING = ("(", ";", "•", "|", "*", ":")
 _PARTING = (",", ";", ".", "•", "–", "|", "(")
 
 BESIDE = 0.5  # what only the sentences beside a time say of it
@@ -81,6 +84,7 @@ def _is_meeting(when: When, context: Frame, at: int) -> bool:
     """
     if (
         when.has_time
+        or when.span in context.timed
         or when.rrule
         or (when.group and not when.is_range)
         or context.weekday(when)
@@ -92,7 +96,8 @@ def _is_meeting(when: When, context: Frame, at: int) -> bool:
     if at:
         groups |= context.groups(at - 1)
     above = context.heading(at)
-    named = context.text[when.span[0] - 1 : when.span[0]] == "("  # behind a name: `Viktor Eberlein (7. Oktober)`
+    lead = context.text[max(0, when.span[0] - 2) : when.span[0]].strip()
+    named = lead[-1:] in _LISTING  # behind a name, or in a list: `Viktor Eberlein (7. Oktober)`
     return named or above is not None or bool(groups & _MEETING) or context.is_row(at)
 
 
@@ -107,6 +112,8 @@ def _own(hit: Hit, when: When, context: Frame, at: int, led: Mapping[str, str], 
     bare = hit.group == "doors" and not when.has_time
     if hit.group == "deadline" and {*led, when.role} & {"until", "from"}:
         force = 2.0
+    if kind is not VerdictKind.ANNOUNCED and context.apart(when, hit):
+        force *= _APART
     pulls.add(kind, force * near(hit, when.span, context.text, bare=bare), hit.words)
 
 
@@ -157,13 +164,15 @@ def _led(when: When, led: Mapping[str, str], pulls: Pulls) -> None:
     """Let the words right before the date pull."""
     ruled = bool(when.rrule)  # `jeden Mittwoch, ab 9. September` has its first day there
     if when.role in ROLES and not (when.is_range and when.role == "until") and not (ruled and when.role == "from"):
-        pulls.add(*ROLES[when.role], led.get(when.role, when.role))
+        kind, force = ROLES[when.role]
+        pulls.add(kind, force - _WEEKDAY * ("relative" in when.notes), led.get(when.role, when.role))
     for group, words in led.items():
         if group not in BEFORE or when.role == "carried":
             continue
         if (group == "reason" and "to" in led) or (group == "until" and when.is_range) or (group == "from" and ruled):
             continue
-        pulls.add(*BEFORE[group], words)
+        kind, force = BEFORE[group]
+        pulls.add(kind, force - _WEEKDAY * ("relative" in when.notes), words)
 
 
 def _around(when: When, context: Frame, at: int, pulls: Pulls) -> None:

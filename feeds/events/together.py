@@ -1,0 +1,78 @@
+"""The verdicts on all dates of a text together: a time under a date shares what its date is for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from feeds.dates import When
+from feeds.events import verdict
+from feeds.events.verdict import BESIDE, CLEAR, NONE, STAMP, Decision, Frame
+from feeds.model import VerdictKind
+
+_GOVERNING = {VerdictKind.REPORTED, VerdictKind.CLOSURE, VerdictKind.DEADLINE}
+
+
+def decide(found: tuple[When, ...], context: Frame, as_of: date | None) -> list[tuple[When, Decision]]:
+    """Decide each date; a time under a date shares the verdict of the date where that is no event."""
+    own = [(when, verdict.decide(when, context, as_of)) for when in found]
+    days = {span: d for when, d in own if when.role != "carried" for span in when.spans}
+    shared = {w.span for w, _ in own if w.role == "carried" and days.get(w.spans[0]) not in (None, STAMP)}
+    told = {w.start for w, d in own if w.role != "carried" and d.kind is VerdictKind.ANNOUNCED}
+    decided: list[tuple[When, Decision]] = []
+    above, timed = Decision(VerdictKind.ANNOUNCED, ""), True
+    ahead_of: When | None = None  # the last announced day without an hour
+    for when, decision in own:
+        day = days.get(when.spans[0], above)
+        borrowed = day == STAMP and when.span in shared and _day(when) not in told
+        if ahead_of and _is_of_day_before(when, decision, day):
+            when, day, timed = _moved(when, ahead_of), days[ahead_of.span], True
+        elif when.role == "carried":
+            ahead = when.span < when.spans[0] and day.kind is not VerdictKind.ANNOUNCED
+            if ahead or borrowed or _governs(day, decision, timed, when.spans[0] in days):
+                decision = day
+        elif when.role == "weekly" and borrowed:
+            decision = day
+        else:
+            above, timed = decision, when.has_time
+        if decision.kind is VerdictKind.ANNOUNCED:
+            timed = timed or when.has_time
+            if when.role != "carried" and not when.is_range:
+                ahead_of = None if when.has_time else when
+        decided.append((when, decision))
+    return decided
+
+
+def _day(when: When) -> date | None:
+    return when.start.date() if isinstance(when.start, datetime) else when.start
+
+
+def _governs(above: Decision, own: Decision, timed: bool, dated: bool) -> bool:
+    """Whether a time has the verdict of the date above it: what is no event has none, and an event's first hour is its.
+
+    Under the page's own date and within a period a time needs a cue of its own.
+    """
+    if own.kind is VerdictKind.ANNOUNCED:
+        open_hours = above == STAMP or (dated and above.kind is VerdictKind.PERIOD)
+        return above.kind in _GOVERNING or (open_hours and own.force < CLEAR)
+    weak = own == NONE or (own.kind is VerdictKind.REPORTED and own.force < BESIDE)
+    return weak and above.kind is VerdictKind.ANNOUNCED and not timed
+
+
+def _is_of_day_before(when: When, own: Decision, day: Decision) -> bool:
+    """Whether a time that calls stands behind a deadline: it belongs to the day before that.
+
+    `Zum Lauf am 5. Dezember können sich Gruppen bis 30. September anmelden. Der Lauf beginnt um 19 Uhr.`
+    """
+    called = own.kind is VerdictKind.ANNOUNCED and own.force >= CLEAR
+    return when.role == "carried" and called and not when.rrule and day.kind is VerdictKind.DEADLINE
+
+
+def _moved(when: When, day: When) -> When:
+    """Give a time under another day."""
+    if not isinstance(when.start, datetime) or not isinstance(day.start, date):
+        raise TypeError("a carried time has an hour, a bare day none")
+    end = None
+    if isinstance(when.end, datetime):
+        end = datetime.combine(day.start, when.start.time()) + (when.end - when.start)
+    return replace(when, start=datetime.combine(day.start, when.start.time()), end=end, spans=(day.span, when.span))
