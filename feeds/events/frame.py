@@ -84,9 +84,9 @@ class Frame:
         """Whether a sentence names a kind of event."""
         return self.kinds.within(self.text, *self.sentences[at])
 
-    def weekday(self, when: When) -> bool:
-        """Whether a date states its weekday."""
-        return any(word.strip(".,()") in self.lang.weekdays for word in when.quote.lower().split())
+    def weekdays(self, when: When) -> int:
+        """Count the weekdays that a date states."""
+        return sum(word.strip(".,()") in self.lang.weekdays for word in when.quote.lower().split())
 
     def is_row(self, at: int) -> bool:
         """Whether a line of a list or table stands at a sentence, not prose."""

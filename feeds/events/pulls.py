@@ -36,6 +36,7 @@ KINDS = {
     "background": (VerdictKind.BACKGROUND, 1.2),
     "unsure": (VerdictKind.BACKGROUND, 1.7),
     "ending": (VerdictKind.BACKGROUND, 1.4),
+    "meals": (VerdictKind.BACKGROUND, 0.63),
     "every": (VerdictKind.PERIOD, 1.4),
     "each": (VerdictKind.PERIOD, 1.4),
 }
@@ -73,6 +74,7 @@ _SHORT = {
     "each": 25,
     "said": 20,
     "ending": 10,
+    "meals": 40,
     "background": 50,
     "offer": 90,
 }  # cues that reach no further than their next words
@@ -142,7 +144,9 @@ def near(hit: Hit, span: tuple[int, int], text: str, *, bare: bool = False) -> f
         return 1.0 if leads or 0 <= hit.start - span[1] <= 3 else 0.0
     gap = min(max(a - span[1], span[0] - b, 0) for a, b in hit.parts)
     if hit.group in _SHORT:
-        if set(text[min(hit.end, span[1]) : max(hit.start, span[0])]) & set(",;\n" if bare else ";\n"):
+        if set(text[min(hit.end, span[1]) : max(hit.start, span[0])]) & set(
+            ",;\n" if bare or hit.group == "meals" else ";\n"
+        ):
             return 0.1
         if gap > _SHORT[hit.group]:
             return 0.1

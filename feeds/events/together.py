@@ -56,6 +56,7 @@ def _governs(above: Decision, own: Decision, timed: bool, dated: bool) -> bool:
         open_hours = above == STAMP or (dated and above.kind is VerdictKind.PERIOD)
         return above.kind in _GOVERNING or (open_hours and own.force < CLEAR)
     weak = own == NONE or (own.kind is VerdictKind.REPORTED and own.force < BESIDE)
+    weak = weak or (own.kind is VerdictKind.BACKGROUND and own.force < CLEAR)  # a meal
     return weak and above.kind is VerdictKind.ANNOUNCED and not timed
 
 

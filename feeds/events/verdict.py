@@ -36,6 +36,7 @@ _APART = 0.4  # the share of a cue in a clause of its own
 _HOUSE = 1.05  # hours of several weekdays
 _BARE = 0.65  # what a date needs that nothing but the calendar supports
 _MEETING = {"invited", "held", "next", "begin", "label", "cancelled", "moved", "again", "occasion"}
+_TOPICS = {"closure", "works", "service", "hours"}
 _VERBS = {"invited", "held", "going", "next"}
 _NEXT_YEAR, _JUST_BEEN = 290, 1.5  # days ahead: a date without a year so far off has just been
 _OPENS = 8  # signs before a date that still opens its sentence: "Am "
@@ -87,7 +88,7 @@ def _is_meeting(when: When, context: Frame, at: int) -> bool:
         or when.span in context.timed
         or when.rrule
         or (when.group and not when.is_range)
-        or context.weekday(when)
+        or context.weekdays(when)
         or context.names(at)
         or context.title_names
     ):
@@ -120,15 +121,22 @@ def _own(hit: Hit, when: When, context: Frame, at: int, led: Mapping[str, str], 
 def _is_idle(hit: Hit, when: When, context: Frame, at: int) -> bool:
     """Whether a cue says nothing about this date: the hours of a fair are its own, a rule has no single day."""
     bare = "relative" in when.notes and not when.has_time
+    if hit.group == "meals":
+        return when.role != "carried"  # a day with cake is a day; an hour for cake is none
     if hit.group == "every":
         return bool(when.rrule) or not ("relative" in when.notes or when.role == "carried")
     if hit.group == "each":
         return bool(when.rrule or when.group) or "relative" not in when.notes
-    if hit.group == "hours" and "relative" not in when.notes and context.kinds.within(hit.words, 0, len(hit.words)):
-        return True  # `Sprechstunde am 15. Oktober` is a meeting
+    if hit.group == "hours" and _is_own(hit, when, context):
+        return True
     if hit.group == "hours":
         return when.role != "weekly" and (_is_night(when) or _is_occasion(when, context, at))
     return bare and hit.group in CHANGES and when.quote.islower()
+
+
+def _is_own(hit: Hit, when: When, context: Frame) -> bool:
+    """Whether hours are a meeting of their own, because a date stands there: `Sprechstunde am 15. Oktober`."""
+    return "relative" not in when.notes and context.kinds.within(hit.words, 0, len(hit.words))
 
 
 def _is_occasion(when: When, context: Frame, at: int) -> bool:
@@ -149,7 +157,8 @@ def _is_night(when: When) -> bool:
 
 def _weekdays(when: When, context: Frame, pulls: Pulls) -> None:
     """Let weekdays without a date that have hours from and to speak for the hours of a house: `Mo bis Fr 9–17 Uhr`."""
-    if "relative" in when.notes and when.has_time and when.end and (when.is_range or when.role == "weekly"):
+    alone = "relative" in when.notes or when.role == "carried"
+    if alone and when.has_time and when.end and (when.role == "weekly" or context.weekdays(when) > 1):
         pulls.add(VerdictKind.PERIOD, _HOUSE, when.quote)
 
 
@@ -199,7 +208,7 @@ def _topic(when: When, context: Frame, at: int, pulls: Pulls) -> None:
     for hit in context.title:
         if hit.group == "deadline":
             pulls.add(VerdictKind.DEADLINE, _ENROL, hit.words)
-        elif hit.group in ("closure", "works", "service", "hours") and not own & CHANGES:
+        elif hit.group in _TOPICS and not own & CHANGES and not (hit.group == "hours" and _is_own(hit, when, context)):
             pulls.add(KINDS[hit.group][0], _TOPIC, hit.words)
         elif hit.group in PAST and "relative" in when.notes and not own & {"next"}:
             pulls.add(VerdictKind.REPORTED, _TOLD, hit.words)
@@ -263,5 +272,5 @@ def _position(when: When, context: Frame, at: int, as_of: date | None, pulls: Pu
         pulls.add(VerdictKind.REPORTED, _JUST_BEEN, "shortly before publication")
     elif first >= as_of:
         whole = "relative" not in when.notes and when.role != "from"
-        stated = 0.2 * (when.has_time + context.weekday(when)) if whole else 0.0
+        stated = 0.2 * (when.has_time + (context.weekdays(when) > 0)) if whole else 0.0
         pulls.add(VerdictKind.ANNOUNCED, (0.3 if lent else 0.4) + stated, "after publication")
