@@ -52,6 +52,24 @@ def test_an_entry_in_another_language_says_so() -> None:
     files = publish.render(shot)
     assert json.loads(files["familie.json"])["items"][0]["language"] == "en"
     assert b'<entry xml:lang="en">' in files["familie.atom"]
+    page = files["familie.html"].decode()
+    assert '<h3 lang="en"><a href="https://www.example.org/familie/meldung-1.html">Fire drill</a></h3>' in page
+
+
+@pytest.mark.parametrize("stated", ["de", "de-AT", "DE", "", "no language", 'en"><b>', "en\0"])
+def test_an_entry_whose_language_is_ours_or_none_says_nothing(stated: str) -> None:
+    files = publish.render(channels.snapshot(channels.story(1, "Fest", language=stated)))
+    assert "language" not in json.loads(files["familie.json"])["items"][0]
+    assert b"<entry>" in files["familie.atom"]
+
+
+def test_texts_of_a_source_in_another_language_say_so_on_the_page() -> None:
+    event = channels.event("open-1", datetime(2025, 11, 20, 15), quote="You are invited.", title="Open day")
+    shot = channels.snapshot(channels.story(1, "Open day", event))
+    shot = replace(shot, sources=(replace(channels.SOURCE, language="en"),))
+    page = publish.render(shot)["familie.html"].decode()
+    assert '<h4><span lang="en">Open day</span></h4>' in page
+    assert '<blockquote lang="en">You are invited.</blockquote>' in page
 
 
 @pytest.mark.parametrize(

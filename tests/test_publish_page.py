@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -88,6 +88,14 @@ def test_why_is_answered_with_the_sentence_its_words_and_the_source() -> None:
     assert "Von Hand berichtigt." not in why.text
     assert "Von Hand berichtigt." in row(TOWN, "Elternabend im Netz").text
     assert "Corrected by hand." in row(pages.in_english(TOWN), "Elternabend im Netz").text
+
+
+def test_an_event_of_a_calendar_is_there_because_its_source_lists_it() -> None:
+    event = channels.event("chor-1", datetime(2025, 11, 20, 18), title="Chorprobe", quote="Chorprobe", source_uid="x")
+    found = row(channels.snapshot(channels.story(1, "Chorprobe", event)), "Chorprobe").details
+    assert found
+    assert "Die Quelle führt es selbst als Termin. Quelle: Stadt Musterstadt, Chorprobe" in found.text
+    assert not found.blockquote  # it would only repeat the title
 
 
 def test_dates_left_out_say_why_and_never_the_name_of_a_rule() -> None:

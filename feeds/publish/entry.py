@@ -25,6 +25,7 @@ _TYPES = {
     "avif": "image/avif", "svg": "image/svg+xml", "pdf": "application/pdf", "mp3": "audio/mpeg", "mp4": "video/mp4",
     "ics": "text/calendar", "txt": "text/plain",
 }  # fmt: skip
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _TYPE = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]*")
 
 
@@ -81,7 +82,7 @@ def _entry(story: Story, snapshot: Snapshot, sources: dict[str, Source]) -> Entr
         summary=summary or title,
         html="".join(_html(story, title, link, snapshot, sources)),
         enclosures=tuple(_enclosures(item)),
-        language=item.language if item.language != site.language else "",
+        language=language_of(item, source, site),
     )
 
 
@@ -90,6 +91,13 @@ def title_of(item: Item, code: str) -> str:
     return (
         clean.title(item.title) or clean.shortened(clean.title(item.summary or item.text), 80) or say(code, "untitled")
     )
+
+
+def language_of(item: Item, source: Source | None, site: Site) -> str:
+    """Return the language tag (RFC 5646) of an item's texts where it is another than the site's, else ""."""
+    code = item.language or (source.language if source else "")
+    other = code.split("-")[0].lower() != site.language
+    return code if other and _LANGUAGE.fullmatch(code) else ""
 
 
 def _moment(moment: datetime) -> datetime:

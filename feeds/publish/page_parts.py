@@ -49,6 +49,7 @@ class Row:
     file: str
     cancelled: bool
     corrected: bool
+    language: str  # of its texts, "" where they are in the site's
     zone: str  # that its times are of
     event: Event
 
@@ -145,6 +146,7 @@ def _row(one: Happening, snapshot: Snapshot, source: Source | None) -> Row:
         file=addresses.event_name(event.uid),
         cancelled=event.status == Status.CANCELLED,
         corrected=event.corrected or story.corrected,
+        language=entry.language_of(story.item, source, site),
         zone=zone,
         event=event,
     )
