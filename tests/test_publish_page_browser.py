@@ -91,7 +91,9 @@ def test_no_one_else_is_asked_and_the_policy_is_kept(chromium: Browser, server: 
 def test_the_policy_of_the_page_stops_what_is_not_ours(chromium: Browser, server: Server) -> None:
     with visit(chromium, server.url("/familie.html")) as seen:
         with seen.page.expect_console_message() as complaint:
-            seen.page.evaluate("document.body.append(Object.assign(new Image(), {src: 'https://www.example.org/x.png'}))")
+            seen.page.evaluate(
+                "document.body.append(Object.assign(new Image(), {src: 'https://www.example.org/x.png'}))"
+            )
         assert "Content Security Policy" in complaint.value.text
 
 
