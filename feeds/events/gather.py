@@ -25,6 +25,8 @@ def event(item: Item, when: When, decision: Decision, context: Frame, others: Se
     at = _told(item.text, when, spans)
     own = {other.span for other in others if same(other.start, other.end, when.start, when.end)}
     again = [other.span for other in others if other.start == when.start and other.span != at][:_AGAIN]
+    if when.role == "carried" and at != when.spans[0] and not any(other.spans[0] == when.spans[0] for other in others):
+        again.append(when.spans[0])  # the only hour of its day: what is said beside the day holds for it
     spans = [span for span in spans if span != at and span not in own]
     return Event(
         start=when.start,

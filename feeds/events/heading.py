@@ -12,9 +12,12 @@ from feeds.lang import Language
 Span = tuple[int, int]
 
 _SIGN = re.compile(r"\s*(?:[:|(]|[–-](?=\s))\s*\Z")
+_DASH = re.compile(r" [–-] ")
 _ASIDE = re.compile(r"\s*\([^()]{2,60}\)\s*")
 _COLUMN = re.compile(r"\s[/|]\s")
 _DATED = re.compile(r"\W*(?:[^\W\d]{2,12}\.?,? ){0,3}\d{1,2}(?!\d)")
+_BULLETS = tuple("•*–-")
+_SENTENCE = re.compile(r"(?<=[^\W\d]{3}[.!?]) ")
 _BLOCK = 12  # lines above a date that are looked at for the order of names and dates
 _NEAR = 4  # lines above and below a date that may be its name
 
@@ -36,10 +39,15 @@ def headings(text: str, at: Span, lang: Language, words: Words) -> list[tuple[fl
         return [_with_below(text, start, one, lang, words) if _COLUMN.search(rest) else one]
     labelled = text[start : at[0]].strip(" -–•*").split(":")[0].lower() in words.labels
     bare = not labelled and (aside or len(plain(own, lang)) < 4)
-    found = _below(text, start + len(_line(text, start)) + 1, lang, words) if bare else []
+    under = start + len(_line(text, start)) + 1
+    found = _below(text, under, lang, words) if bare else []
     if found and not _names_first(text, start):
         return found
-    return found + _above(text, start, lang, words, leads=True)
+    found += _above(text, start, lang, words, leads=True)
+    if bare and not found:
+        sentence = _SENTENCE.split(_line(text, under)[: 2 * LONGEST], maxsplit=1)[0]
+        found = [one] if (one := _row(text, under, sentence, 3.2, lang, words, block=True)) else []
+    return found
 
 
 def _ahead(text: str, start: int, at: Span, lang: Language, words: Words) -> tuple[float, Candidate] | None:
@@ -51,7 +59,7 @@ def _ahead(text: str, start: int, at: Span, lang: Language, words: Words) -> tup
     if not (_SIGN.search(lead) or (len(line) <= LONGEST and not line.endswith("."))):
         return None
     name = _SIGN.sub("", lead).strip(" \t•*–-")
-    if re.search(rf"\. [{UPPER}]", name) or name.split(" ")[0].lower() in words.inside:
+    if re.search(rf"(?<!\d)\. [{UPPER}]", name) or name.split(" ")[0].lower() in words.inside:
         return None
     return _row(
         text, start, name, 4.4, lang, words, block="|" in lead[-3:] or (":" in lead[-3:] and len(name.split()) < 4)
@@ -59,12 +67,16 @@ def _ahead(text: str, start: int, at: Span, lang: Language, words: Words) -> tup
 
 
 def _above(text: str, start: int, lang: Language, words: Words, *, leads: bool) -> list[tuple[float, Candidate]]:
+    """Read the lines above; of a list's items each is its own."""
     found = []
+    listed = text[start : start + 4].lstrip()[:1] in _BULLETS
     for step in range(_NEAR):
         if start <= 0:
             break
         start = text.rfind("\n", 0, start - 1) + 1
         line = _line(text, start)
+        if listed and line.lstrip()[:1] in _BULLETS:
+            continue
         block = leads and text[start - 2 : start] == "\n\n" and not line.rstrip().endswith(".")
         if one := _row(text, start, line, 4.1 - step * 0.3, lang, words, block=block):
             found.append(one)
@@ -83,6 +95,8 @@ def _below(text: str, start: int, lang: Language, words: Words) -> list[tuple[fl
         if one := _row(text, start, line, 4.3 - step * 0.25, lang, words, block=step == 0 and len(line) < 60):
             return [one]
         start += len(line) + 1
+        if line.strip(" :").lower() in words.labels:
+            start += len(_line(text, start)) + 1
     return []
 
 
@@ -126,8 +140,10 @@ def _row(
     capital = re.search(rf"[{UPPER}][^\W\d]{{2}}", name)
     if not (3 < len(name) <= LONGEST and capital) or line.rstrip().endswith((",", ":")):
         return None
-    if not (block or name_like(name, words)):
-        return None
+    if not block and not name_like(name, words):
+        name = _DASH.split(name, maxsplit=1)[0]
+        if len(name) < 4 or not name_like(name, words):
+            return None
     if name.split()[0] in words.inside:
         return None  # the rest of a sentence that a line break has cut
     nouns = [w for w in re.split(r"[\s,:()/]+", name) if w[:1].isupper()]
@@ -137,7 +153,7 @@ def _row(
     known = any(words.events.fit(w) for w in (*nouns, name.split()[-1])) or "„" in name or '"' in name
     if not known and " " not in name:
         weight -= 1.4
-    if not known and any(words.venues.fit(w) for w in nouns):
+    if not known and any(words.venues.fit(w) for w in (nouns[:1] if block else nouns)):
         return None
     return weight + (0.4 if known else -0.5), Candidate(start, start + len(line), name, 0.0, quoted=True, known=known)
 

@@ -20,6 +20,7 @@ Span = tuple[int, int]
 
 _ROW = 400  # signs between a noun and the heading that it belongs to
 _THEME = 2.2  # weight of what follows "zum Thema" without quotes
+_CLEAR = 3.0  # weight from which a name beside one mention of a date needs no other mention
 _POINT = 1.8  # weight of a noun in the date's own clause that is no known kind of event
 
 
@@ -39,8 +40,9 @@ def find(
     home = around.home
     rated = _rate(found, around)
     rated += headings(text, at, lang, words)
-    for span in again:
-        rated += _rate(near(every, span), look(text, span, others, sentences)) + headings(text, span, lang, words)
+    if max((weight for weight, _ in rated), default=0.0) < _CLEAR:
+        for span in again:
+            rated += _rate(near(every, span), look(text, span, others, sentences)) + headings(text, span, lang, words)
     rated += headline(title, lang, words, alone=alone)
     others = around.dates
     led, point = (False, "") if alone else _point(text, at, others, sentences[max(0, home)], words)
@@ -160,7 +162,7 @@ def _nearness(c: Candidate, around: Around, order: int) -> float:
     if between:
         weight -= between * (2.0 if c.start >= around.at[1] else 1.5)
     elif around.foreign(c, 0 if away else order):
-        weight -= 1.5
+        weight -= 2.5
     if c.start >= around.at[1] and around.text.find("\n", *gap) >= 0:
         weight -= 1.0
     return weight - min(gap[1] - gap[0], 300) / 150
