@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
@@ -18,14 +19,20 @@ SOURCE = Source("stadt", "https://www.example.org/", text="full")
 LONG_SECONDS = 15.0  # of the processor; generous, for without a bound these take minutes or never end
 
 
-def published(*items: Item, source: Source = SOURCE) -> dict[str, bytes]:
-    """Every file of a channel and a site with these items, through the reader of events and the stories."""
+def read_on(known: Sequence[Story], items: Sequence[Item], now: datetime, source: Source = SOURCE) -> list[Story]:
+    """The stories that a reading of these items makes of the known ones."""
     found: list[Story] = []
-    for match in stories.match(items, (), NOW, source=source):
+    for match in stories.match(items, known, now, source=source):
         findings = events.read(match.item, match.as_of, "de")
         found.append(
-            stories.revise(match, findings, (), now=NOW, source=source, site=SITE, others=found, events_version=1)
+            stories.revise(match, findings, (), now=now, source=source, site=SITE, others=found, events_version=1)
         )
+    return found
+
+
+def published(*items: Item, source: Source = SOURCE) -> dict[str, bytes]:
+    """Every file of a channel and a site with these items, through the reader of events and the stories."""
+    found = read_on((), items, NOW, source)
     snapshot = Snapshot(SITE, Channel("alles", "Alles", (source.name,)), (source,), tuple(found), (), NOW.date())
     return {**publish.render(snapshot), **publish.render_site(SITE, (snapshot,), NOW.date())}
 

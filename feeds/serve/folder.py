@@ -202,7 +202,7 @@ def _name(target: str) -> str | None:
     path = target.split("?", 1)[0].split("#", 1)[0]
     try:
         decoded = unquote_to_bytes(path).decode("utf-8")
-    except UnicodeDecodeError:
+    except UnicodeError:
         return None
     if not decoded.startswith("/"):
         return None

@@ -43,8 +43,8 @@ def _dice(one: list[str], other: list[str]) -> float:
 
 def figures(words: list[str]) -> list[str]:
     """Return each word with a digit and the word after it ("5 mai"): what two near-equal notices differ in."""
-    ends = [*words[1:], ""]
-    return [f"{word} {after}" for word, after in zip(words, ends, strict=True) if _DIGIT.search(word)]
+    ends = [*words[1:], ""]  # one too many where there are no words
+    return [f"{word} {after}" for word, after in zip(words, ends, strict=False) if _DIGIT.search(word)]
 
 
 def same_figures(one: list[str], other: list[str]) -> bool:
