@@ -50,11 +50,17 @@ def test_language(code: str, case: dict[str, Any]) -> None:
     assert [_written(w) for w in found] == case["stands"]
     if "rrules" in case:
         assert [w.rrule for w in found] == case["rrules"]
+    if "left_out" in case:
+        assert [_clock(day) for w in found for day in w.exdates] == case["left_out"]
 
 
 def _written(when: dates.When) -> str:
-    clocks = [c.isoformat()[:16] for c in (when.start, when.end) if c]
+    clocks = [_clock(c) for c in (when.start, when.end) if c]
     return "/".join(clocks) + (f"@{when.role}" if when.role else "")
+
+
+def _clock(clock: date) -> str:
+    return clock.isoformat()[:16]
 
 
 YEARS = [

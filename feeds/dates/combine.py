@@ -208,7 +208,7 @@ def attach(text: str, parts: list[Group | Found], lang: Language) -> list[Carrie
         if isinstance(part, Group):
             if touching and touching.times and lang.gaps["range"].fullmatch(text, reached, part.span[0]):
                 part.continues = True
-            if _is_month(part):
+            if is_month(part):
                 continue
             governing = touching = part
             reached = part.span[1]
@@ -233,9 +233,10 @@ def attach(text: str, parts: list[Group | Found], lang: Language) -> list[Carrie
     return carried
 
 
-def _is_month(group: Group) -> bool:
+def is_month(group: Group) -> bool:
+    """Tell whether all that is stated is a month: no day, and no weekday of it as in `am ersten Samstag im Mai`."""
     parts = group.entries[0].parts
-    return "day" not in parts and "month" in parts
+    return "month" in parts and "day" not in parts and "nth" not in parts
 
 
 def _joins(text: str, start: int, end: int, group: Group, lang: Language) -> bool:
@@ -273,7 +274,7 @@ def _later(text: str, parts: list[Group | Found], at: int, lang: Language) -> Gr
 
 
 def _is_day(part: Group | Found) -> TypeGuard[Group]:
-    return isinstance(part, Group) and not _is_month(part)
+    return isinstance(part, Group) and not is_month(part)
 
 
 def part_start(part: Group | Found) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from feeds.dates import recur, resolve
-from feeds.dates.combine import Carried, Entry, Group, attach, groups
+from feeds.dates.combine import Carried, Entry, Group, attach, groups, is_month
 from feeds.dates.length import Lengths, apart
 from feeds.dates.resolve import Clock
 from feeds.dates.scan import scan
@@ -41,7 +41,7 @@ def emit(text: str, as_of: date | None, lang: Language, context: Sequence[str]) 
     )
     reading = _Reading(text, lang, clock, {}, [group for group, _ in marks])
     lengths = Lengths(text, lang, reading.whens)
-    for number, part in enumerate(parts):
+    for number, part in enumerate(parts, 1):
         count = len(reading.whens)
         if isinstance(part, Group):
             reading.group(part, number, as_stamp=any(part is s for s in reading.stamps))
@@ -115,9 +115,9 @@ class _Reading:
         return [(Entry(entry.parts, (entry.span[0], other.span[1]), other.parts), first, second, notes)]
 
     def _is_heading(self, group: Group) -> bool:
-        parts = group.entries[0].parts
-        if "day" in parts or "month" not in parts:
+        if not is_month(group):
             return False
+        parts = group.entries[0].parts
         start, end = group.span
         alone = not self.text[max(0, start - _WORDS) : start].rpartition("\n")[2].strip()
         if alone and _LINE_END.match(self.text, end):

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from feeds.dates import resolve
+from feeds.dates.length import apart
 from feeds.dates.when import When
 from feeds.lang import Found, Language
 
 _RULES = 50  # a text that states more of them is a timetable
 _CLAUSE = 70  # signs before or behind a date that may say it is the last one, or left out
+_BESIDE = 20  # signs between a word for certain weekdays and the span or first day that binds it
 _PARAGRAPH = 200
 _OFTEN = 3  # `zweimal` is no series
 _CUT = re.compile(r"[\n,;:()!?]|\. ")
@@ -20,66 +22,84 @@ _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What repeats: weekdays, which of the month (0: every week), every how many weeks."""
+    """What repeats: weekdays, which ones of the month (none: every week), every how many weeks."""
 
     days: tuple[int, ...]
-    nth: int = 0
+    nth: tuple[int, ...] = ()
     interval: int = 1
 
     def keeps(self, day: date) -> bool:
         """Tell whether a day is one of the rule's."""
         if day.weekday() not in self.days:
             return False
-        if self.nth == 0:
-            return True
-        if self.nth < 0:
-            return (day + timedelta(days=7)).month != day.month
-        return (day.day - 1) // 7 + 1 == self.nth
+        last = -1 in self.nth and (day + timedelta(days=7)).month != day.month
+        return not self.nth or last or (day.day - 1) // 7 + 1 in self.nth
 
     def text(self, until: date | None, count: int = 0) -> str:
         """Give the rule as RRULE (RFC 5545, 3.3.10), with its last day or how often, where one is stated."""
-        nth = str(self.nth) if self.nth else ""
-        days = ",".join(nth + _DAYS[d] for d in sorted(self.days))
+        days = ",".join(f"{nth}{_DAYS[day]}" for nth in self.nth or ("",) for day in sorted(self.days))
         sort = "FREQ=MONTHLY" if self.nth else "FREQ=WEEKLY"
         interval = f";INTERVAL={self.interval}" if self.interval > 1 else ""
         ending = f";UNTIL={until:%Y%m%d}" if until else f";COUNT={count}" if count else ""
         return f"{sort}{interval};BYDAY={days}{ending}"
 
 
-def rule(text: str, found: Found, lang: Language) -> Rule | None:
+def rule(text: str, found: Found, whens: list[When], lang: Language) -> Rule | None:
     """Read a rule from its shape; None where it names no weekday or only the hours of a house."""
     parts = found.parts
     start, end = text.rfind("\n", 0, found.start) + 1, text.find("\n", found.end)
     twice = lang.gaps["fortnightly"].search(text, start, end if end > 0 else len(text))
     each = lang.gaps["each"].search(text, max(0, found.start - 20), found.start)
-    if found.kind == "weekly" and not (each or twice):
+    if found.kind == "weekly" and not (each or twice or _is_anchored(text, found, whens, lang)):
         return None
     named = [lang.weekdays[parts[k].lower()] for k in ("weekday", "weekday2") if k in parts]
     named += [lang.weekly[parts[k].lower()] for k in ("weekly", "weekly2") if k in parts]
     if not named:
         return None
-    nth = lang.ordinals[parts["nth"].lower()] if "nth" in parts else 0
+    nth = tuple(lang.ordinals[parts[k].lower()] for k in ("nth", "nth2") if k in parts)
     if nth and "monthly" not in parts:
-        return Rule(tuple(named), 0, nth) if nth == 2 else None
+        return Rule(tuple(named), (), 2) if nth == (2,) else None
     return Rule(tuple(named), nth, 2 if twice and not nth else 1)
+
+
+def _is_anchored(text: str, found: Found, whens: list[When], lang: Language) -> bool:
+    """Tell whether a word like `dienstags` is bound to a span of days, a first day or a number of times beside it."""
+    if lang.count.search(text, max(0, found.start - _BESIDE), found.start):
+        return True
+    for when in whens:
+        if (when.is_range and not when.has_time) or when.role == "from":
+            start, end = when.spans[0]
+            low, high = (end, found.start) if end <= found.start else (found.end, start)
+            if 0 <= high - low <= _BESIDE and lang.joins.fullmatch(text, low, high):
+                return True
+    return False
 
 
 def mark(text: str, whens: list[When], found: list[Found], as_of: date | None, lang: Language) -> list[When]:
     """Give the rules that the text states to their first dates; a rule without a first date gives nothing."""
     stated = [(at, part) for at, part in enumerate(found) if part.kind in ("every", "weekly")]
     for at, part in stated[:_RULES]:
-        kept = rule(text, part, lang)
+        kept = rule(text, part, whens, lang)
         if kept is None:
             continue
-        clock = found[at + 1] if at + 1 < len(found) and found[at + 1].kind in ("time", "times") else None
-        if clock and not lang.joins.fullmatch(text, part.end, clock.start):
-            clock = None
+        clock = _clock(text, part, found[at + 1] if at + 1 < len(found) else None, whens, lang)
         series = _series(text, kept, whens, (part.end, clock.end if clock else part.end), as_of, lang)
         if series:
             count = 0 if series.until else _count(text, part, lang)
             whens = [_bound(w, series) for w in whens]
             whens = _give(text, whens, kept.text(series.until, count), series, part, clock, lang)
     return whens
+
+
+def _clock(text: str, part: Found, after: Found | None, whens: list[When], lang: Language) -> Found | None:
+    """Give the time of a rule: what follows it in its sentence, with no day between."""
+    if after is None or after.kind not in ("time", "times"):
+        return None
+    if lang.joins.fullmatch(text, part.end, after.start):
+        return after
+    if after.start - part.end > _CLAUSE or apart(text, part.end, after.start):
+        return None
+    return None if any(part.end <= when.spans[0][0] < after.start for when in whens) else after
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +113,15 @@ def _series(
     text: str, rule: Rule, whens: list[When], behind: tuple[int, int], as_of: date | None, lang: Language
 ) -> _Series | None:
     """Choose the first date of a rule and its last; None where several single ones would do as the first."""
+    single = [(w, day_of(w.start)) for w in whens if w.start and _counts(w, as_of) and not w.is_range]
+    fitting = [(w, day) for w, day in single if rule.keeps(day)]
     for when in whens:
         if when.is_range and _counts(when, as_of) and when.start and when.end:
             day, final = day_of(when.start), day_of(when.end)
             start = next((d for n in range(7) if rule.keeps(d := day + timedelta(days=n))), None)
             if start and (final - day).days > 6:
-                return _Series(start, final)
-    single = [(w, day_of(w.start)) for w in whens if w.start and _counts(w, as_of) and not w.is_range]
-    fitting = [(w, day) for w, day in single if rule.keeps(day)]
+                without = _left_out(text, [(w, d) for w, d in fitting if start < d <= final], lang)
+                return _Series(start, final, tuple(sorted(without)))
     last = {day for w, day in fitting if lang.gaps["final"].search(_clause(text, w)[0])}
     without = _left_out(text, fitting, lang)
     days = {day for _, day in fitting} - last - without

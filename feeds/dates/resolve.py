@@ -82,6 +82,8 @@ class Clock:
             return self._holiday(self.lang.holidays[_flat(parts["holiday"])], parts, at)
         if "relative" in parts:
             return self._relative(self.lang.relative[_flat(parts["relative"])])
+        if "nth" in parts and weekday is not None:
+            return self._of_month(parts, weekday, at)
         if "day" not in parts:
             return self._weekday(weekday, "last" in parts) if weekday is not None else (None, ())
         number = int(parts["day"])
@@ -128,6 +130,19 @@ class Clock:
                 return day
         return valid(years[0], month, number) if years else None
 
+    def _of_month(self, parts: dict[str, str], weekday: int, at: int) -> tuple[date | None, tuple[str, ...]]:
+        """Resolve `am ersten Samstag im Mai`: of the year that is stated, else of the next such month."""
+        month, which = self.lang.months[parts["month"].lower()], self.lang.ordinals[_flat(parts["nth"])]
+        stated = parts.get("year") or parts.get("lent_year")
+        if stated:
+            return _of_month(int(stated), month, weekday, which), () if "year" in parts else ("year",)
+        if self.as_of:
+            years = [self.as_of.year, self.as_of.year + 1]
+            days = [d for y in years if (d := _of_month(y, month, weekday, which)) and d >= self.as_of]
+            return (days[0] if days else None), ("year",)
+        first = self._lent_year(month, 1, None, at)
+        return _of_month(first.year, month, weekday, which) if first else None, ("year",)
+
     def _holiday(self, rule: str, parts: dict[str, str], at: int) -> tuple[date | None, tuple[str, ...]]:
         stated = parts.get("year")
         if stated:
@@ -165,21 +180,41 @@ def times(found: Found, lang: Language) -> list[tuple[int, int | None]]:
     """Give the clock times of a mention as minutes of the day, each with its end; 24 hours on where past midnight."""
     parts = found.parts
     later = parts.get("half3") or parts.get("half2")
-    if "hourword" in parts:
-        minutes = lang.hours[parts["hourword"].lower()] * 60 + lang.quarters.get(_flat(parts.get("quarter", "")), 0)
-        half = parts.get("half")
-        return [(minutes + (lang.halves[_flat(half)] * 60 if half and minutes < 720 else 0), None)]
+    if "hourword" in parts or "quarter" in parts:
+        return [(_written(parts, lang), None)]
     first = _minutes(parts, "", parts.get("half"), later, lang)
+    if "hour4" in parts:
+        return [
+            _span(parts, "", "2", first, lang),
+            _span(parts, "3", "4", _minutes(parts, "3", None, None, lang), lang),
+        ]
     if found.kind == "times":
         rest = [_minutes(parts, n, parts.get("half" + n), later, lang) for n in ("2", "3") if "hour" + n in parts]
         return [(first, None), *((m, None) for m in rest)]
-    if "hour2" not in parts:
+    if "hour2" not in parts and "moment2" not in parts:
         return [(first, None)]
-    end = _minutes(parts, "2", parts.get("half2"), None, lang)
-    return [(first, end + (1440 if end <= first else 0))]
+    return [_span(parts, "", "2", first, lang)]
+
+
+def _span(parts: dict[str, str], start: str, stop: str, first: int, lang: Language) -> tuple[int, int]:
+    """Give a span of hours: past midnight where it ends before it begins, past noon behind `noon` (`noon to 4`)."""
+    end = _minutes(parts, stop, parts.get("half" + stop), None, lang)
+    if end <= first:
+        end += 720 if "moment" + start in parts and end + 720 > first else 1440
+    return first, end
+
+
+def _written(parts: dict[str, str], lang: Language) -> int:
+    """Give an hour in words or with a quarter: `halb acht`, `Viertel nach 7`, `zwölf Uhr`."""
+    hour = lang.hours[parts["hourword"].lower()] if "hourword" in parts else int(parts["hour"])
+    minutes = hour * 60 + lang.quarters.get(_flat(parts.get("quarter", "")), 0)
+    half = parts.get("half")
+    return minutes + (lang.halves[_flat(half)] * 60 if half and minutes < 720 else 0)
 
 
 def _minutes(parts: dict[str, str], which: str, half: str | None, later: str | None, lang: Language) -> int:
+    if "moment" + which in parts:
+        return lang.moments[_flat(parts["moment" + which])] * 60
     hour, minute = int(parts["hour" + which]), int(parts.get("minute" + which) or 0)
     if half:
         hour = hour % 12 + lang.halves[_flat(half)] if hour <= 12 else hour
@@ -217,6 +252,13 @@ def valid(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def _of_month(year: int, month: int, weekday: int, which: int) -> date | None:
+    """Give the first, second … weekday of a month, the last one for -1; None where it has none so late."""
+    first = _next(date(year, month, 1), weekday)
+    days = [d for n in range(5) if (d := first + timedelta(days=7 * n)).month == month]
+    return days[which - 1 if which > 0 else which] if which <= len(days) else None
 
 
 def _next(day: date, weekday: int) -> date:

@@ -50,6 +50,9 @@ def _leans(text: str, found: Found, before: Found | None, lang: Language) -> boo
 
 def _holds(text: str, found: Found) -> bool:
     """Refuse small words that look like a short weekday, and words of the day that are nouns."""
+    month = found.parts.get("month", "")
+    if month and text[found.start].islower() and text.startswith(month, found.start) and len(found.parts) > 1:
+        return False  # `we march 5 miles`
     weekday = found.parts.get("weekday", "")
     if weekday and len(weekday) < _SHORT:
         return text[found.end - len(weekday)].isupper()

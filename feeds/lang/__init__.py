@@ -3,7 +3,8 @@
 The engine knows no word of any language. A file has these sections; groups may be added to the ones marked + freely:
 
     [calendar]   word = number: months, weekdays, relative (days from today), halves (hours to add), hours, quarters
-                 (minutes to add), amounts, units, lasting (minutes); weekday suffixes; holidays = "easter-2", "12-24"
+                 (minutes to add), moments (hours), amounts, units, lasting (minutes); weekday suffixes;
+                 holidays = "easter-2", "12-24"
     [shapes]     never, every, weekly, date, times, time, clock (a time only beside a date), loose (a date only behind
                  an article), duration, day, year: lists of shapes; the first that fits wins, long ones first
     [gaps]       what stands between two parts (list, range, touch, articles) or right before one (the others)
@@ -41,6 +42,7 @@ _CALENDAR = {
     "halves",
     "hours",
     "quarters",
+    "moments",
     "holidays",
     "amounts",
     "units",
@@ -64,6 +66,7 @@ class Language:
     halves: dict[str, int]  # of the day: hours to add
     hours: dict[str, int]
     quarters: dict[str, int]  # minutes to add to a written hour
+    moments: dict[str, int]  # words for an hour of the day, as noon
     holidays: dict[str, str]  # "easter-2", "advent+7" or "12-24"
     amounts: dict[str, float]
     units: dict[str, int]  # of durations, in minutes
@@ -79,6 +82,7 @@ class Language:
     breaks: re.Pattern[str]
     abbreviations: frozenset[str]
     shortened: tuple[str, ...]  # ends of abbreviations
+    streets: tuple[str, ...]  # ends of the names of streets, in small letters
     say: dict[str, str]
 
     def precedes(self, text: str, start: int, *gaps: str) -> str:
@@ -103,14 +107,17 @@ class Language:
         return [(a, b) for a, b in spans if text[a:b].strip()]
 
     def _goes_on(self, before: str) -> bool:
-        """Tell whether a dot ends no sentence, as behind a number or an abbreviation, whole or by its end (`-str.`)."""
-        word = before.split()[-1:]
-        last = word[0].lower().strip('(„"') if word else ""
+        """Tell whether a dot ends no sentence, as behind a number or an abbreviation, whole or by its end (`-str.`).
+
+        A year and the number of a house count nothing: a sentence may end there.
+        """
+        words = before.split()
+        last = words[-1].lower().strip('(„"') if words else ""
+        if last.isdigit():
+            street = len(words) > 1 and words[-2][0].isupper() and words[-2].lower().endswith(self.streets)
+            return len(last) < _YEAR and not street
         return (
-            last.isdigit()
-            or bool(_DATED.fullmatch(before))
-            or last + "." in self.abbreviations
-            or (last + ".").endswith(self.shortened)
+            bool(_DATED.fullmatch(before)) or last + "." in self.abbreviations or (last + ".").endswith(self.shortened)
         )
 
 
@@ -156,6 +163,7 @@ def compile_language(code: str, data: dict[str, Any]) -> Language:
         halves=calendar.get("halves", {}),
         hours=calendar.get("hours", {}),
         quarters=calendar.get("quarters", {}),
+        moments=calendar.get("moments", {}),
         holidays=calendar.get("holidays", {}),
         amounts=calendar.get("amounts", {}),
         units=calendar.get("units", {}),
@@ -171,6 +179,7 @@ def compile_language(code: str, data: dict[str, Any]) -> Language:
         breaks=re.compile(r"([.!?][\"“”)]*)\s+(?=[\"„“(]*[A-ZÄÖÜ0-9])|\n\s*"),
         abbreviations=frozenset(a.lower() for a in data.get("abbreviations", ()) if a[0] != "-"),
         shortened=tuple(a[1:].lower() for a in data.get("abbreviations", ()) if a[0] == "-"),
+        streets=tuple(word.lower() for word in words.get("place.streets", ()) if len(word) > _ENDING),
         say=data.get("say", {}),
     )
 
@@ -182,6 +191,7 @@ _NAMED = {
     "half": "halves",
     "hourword": "hours",
     "quarter": "quarters",
+    "moment": "moments",
     "holiday": "holidays",
     "amount": "amounts",
     "unit": "units",
@@ -191,6 +201,8 @@ _NAMED = {
     "monthly": "monthly",
 }
 _DATED = re.compile(r"\W*(?:\w{1,3}\W+)?[\d./ –-]*\d")  # a line so far: "Fr 16.9", perhaps a span
+_YEAR = 4  # digits
+_ENDING = 2  # letters of an end of a word, at least
 _LOOK = 40  # signs before a date or time that may hold what introduces it
 _BETWEEN = {"list", "range", "touch"}
 

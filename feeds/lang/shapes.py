@@ -193,7 +193,7 @@ def _shape(code: str, kind: str, shape: str, slots: dict[str, str]) -> Shape:
     def piece(m: re.Match[str]) -> str:
         if not m[1]:
             return _SIGNS.get(m[0]) or re.escape(m[0])
-        pattern = slots.get(m[1].rstrip("23"))
+        pattern = slots.get(m[1].rstrip("234"))
         if pattern is None:
             raise LangError(f"{code}.toml: shape {shape!r}: unknown slot {{{m[1]}}}")
         names.append(m[1])
@@ -242,7 +242,7 @@ def _words_of(shape: Shape, held: dict[str, frozenset[str]]) -> set[str]:
 
 
 def _slot(piece: str) -> str:
-    return piece.strip("{}").rstrip("23") if piece[0] == "{" else ""
+    return piece.strip("{}").rstrip("234") if piece[0] == "{" else ""
 
 
 def _signs(shape: Shape, long: bool, heads: dict[str, frozenset[str]]) -> set[str]:
