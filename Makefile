@@ -49,8 +49,6 @@ install: install-program install-files ## put program, units, user and example c
 
 install-program:
 	@$(PYTHON) -m venv $(HOME_DIR)
-	@$(HOME_DIR)/bin/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt \
-	  --force-reinstall --no-deps .
 	@$(HOME_DIR)/bin/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt .
 	@install -m 0755 systemd/feeds.sh $(HOME_DIR)/bin/feeds
 	@install -d $(DESTDIR)$(PREFIX)/bin

@@ -120,6 +120,13 @@ def test_what_is_not_published_is_missing(public: Path, target: str) -> None:
     assert 'lang="de"' in response.body.decode()
 
 
+def test_the_published_page_for_what_is_missing_is_sent(public: Path) -> None:
+    (public / "404.html").write_text("<p>Das gibt es hier nicht</p>", encoding="utf-8")
+    response = Folder(public, "de").respond("GET", "/nothing", {})
+    assert (response.status, response.body) == (404, b"<p>Das gibt es hier nicht</p>")
+    assert "etag" not in dict(response.headers)
+
+
 def test_other_methods_are_not_allowed(public: Path) -> None:
     for method in ("POST", "PUT", "DELETE", "OPTIONS", "BREW"):
         response = Folder(public, "de").respond(method, "/", {})

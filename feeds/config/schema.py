@@ -18,7 +18,7 @@ from feeds.config.document import Document, Route
 from feeds.model import Clock
 
 RUNGS = ("calendar", "feed", "structured", "list", "article", "text", "rule")
-RESERVED = frozenset({"index", "feeds", "status", "events"})
+RESERVED = frozenset({"index", "feeds", "status", "events", "404", "health"})
 
 
 def _written(convert: Callable[[str], Any]) -> BeforeValidator:

@@ -108,14 +108,19 @@ class Folder:
         return Response(response.status, response.headers) if method == "HEAD" else response
 
     def _missing(self) -> Response:
+        """The published page for what is not there, or a plain one while nothing is published."""
+        published = self._file("404.html")
+        page = published.plain.whole.body if published else self._plain_missing()
+        about = (("content-type", TYPES[".html"]), ("content-length", str(len(page))), ("cache-control", "no-store"))
+        return Response(404, (*about, *_SECURITY), page)
+
+    def _plain_missing(self) -> bytes:
         title, text, back = (html.escape(say(self.language, f"missing_{part}")) for part in ("title", "text", "back"))
-        page = (
+        return (
             f'<!DOCTYPE html>\n<html lang="{self.language}"><head><meta charset="utf-8">'
             f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title></head>'
             f'<body><main><h1>{title}</h1><p>{text}</p><p><a href="/">{back}</a></p></main></body></html>\n'
         ).encode()
-        about = (("content-type", TYPES[".html"]), ("content-length", str(len(page))), ("cache-control", "no-store"))
-        return Response(404, (*about, *_SECURITY), page)
 
     def _file(self, name: str) -> _File | None:
         """The file as it is now, or None where there is none that may be seen."""
