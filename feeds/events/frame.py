@@ -95,7 +95,7 @@ class Frame:
 
     def apart(self, when: When, hit: Hit) -> bool:
         """Whether a cue behind a date is in a clause of its own: `zeigt am 5. Mai, wie geschmiedet wurde`."""
-        comma = self.text.rfind(",", when.span[1], hit.start)
+        comma = max(self.text.rfind(sign, when.span[1], hit.start) for sign in ",;")
         opens = comma >= 0 and self.text[hit.start].islower()
         return opens and _subordinate(self.lang.code).match(self.text, comma) is not None
 
@@ -170,7 +170,7 @@ _kinds = lru_cache(maxsize=8)(Kinds)
 
 @lru_cache(maxsize=8)
 def _subordinate(code: str) -> re.Pattern[str]:
-    return re.compile(rf",\s+{any_of(get(code).words['clause.subordinate'])}(?!\w)")
+    return re.compile(rf"[,;]\s+{any_of(get(code).words['clause.subordinate'])}(?!\w)")
 
 
 def _count(hits: Sequence[Sequence[Hit]], groups: frozenset[str]) -> int:

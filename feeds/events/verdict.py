@@ -14,6 +14,7 @@ from datetime import date, datetime
 from feeds.dates import When
 from feeds.events.cues import Hit
 from feeds.events.frame import Frame, frame
+from feeds.events.phrase import QUOTED
 from feeds.events.pulls import BEFORE, CHANGES, KINDS, NONE, PAST, ROLES, TENSES, Decision, Pulls, near
 from feeds.events.stamps import is_stamp
 from feeds.model import VerdictKind
@@ -32,6 +33,7 @@ _PLAN = 1.3  # what was to be, where the text calls it off
 _TOLD = 1.5  # a headline that looks back, for dates that only a weekday names
 _MINUTES = 1.45  # a text with votes and those present
 _WEEKDAY = 0.1  # `ab Freitag` opens a fair sooner than `ab dem 1. März` does
+_NAMED = 0.7  # `am Donnerstag „Der Fuchs“`
 _APART = 0.4  # the share of a cue in a clause of its own
 _HOUSE = 1.05  # hours of several weekdays
 _BARE = 0.65  # what a date needs that nothing but the calendar supports
@@ -48,6 +50,8 @@ _PARTING = (",", ";", ".", "•", "–", "|", "(")
 
 BESIDE = 0.5  # what only the sentences beside a time say of it
 CLEAR = 0.65  # what a time under the page's own date needs: a word that calls or holds
+QUOTED_AHEAD = re.compile(rf"(?:,?\s|:\s)(?={QUOTED})")
+NAMED = "a name in quotes"
 ALONE = "stands alone in its line"
 STAMP = Decision(VerdictKind.BACKGROUND, "publication date")
 
@@ -244,6 +248,8 @@ def _whole(context: Frame, when: When, pulls: Pulls) -> None:
     opens = low >= 0 and when.role == "carried" and before[low - when.span[0] :].strip().isalpha()
     if when.role == "carried" and _POINT.match(context.text, when.span[1]) and before.rstrip(" ")[-1:] in _PARTING:
         pulls.add(VerdictKind.ANNOUNCED, 0.5, ALONE)
+    if QUOTED_AHEAD.match(context.text, when.span[1]):
+        pulls.add(VerdictKind.ANNOUNCED, _NAMED, NAMED)
     if opens or before.rstrip(" •*-–|").endswith(("\n", ":")):
         told = context.report and "relative" in when.notes and when.role != "carried"  # `Samstag, 19 Uhr:` of a diary
         pulls.add(VerdictKind.REPORTED if told else VerdictKind.ANNOUNCED, 0.5, ALONE)
