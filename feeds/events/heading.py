@@ -12,6 +12,7 @@ from feeds.lang import Language
 Span = tuple[int, int]
 
 _SIGN = re.compile(r"\s*(?:[:|(]|[–-](?=\s))\s*\Z")
+_FIRST = re.compile(r"(?<=[^\W\d]{5})[.] |; ")
 _DASH = re.compile(r" [–-] ")
 _ASIDE = re.compile(r"\s*\([^()]{2,60}\)\s*")
 _COLUMN = re.compile(r"\s[/|]\s")
@@ -25,8 +26,7 @@ _NEAR = 4  # lines above and below a date that may be its name
 def headings(text: str, at: Span, lang: Language, words: Words) -> list[tuple[float, Candidate]]:
     """Read the lines around the date that are names: a heading above it, or what a line of a programme says."""
     start = text.rfind("\n", 0, at[0]) + 1
-    lead = plain(text[start : at[1]], lang).strip(" :").lower() if at[0] - start < LONGEST else text[start : at[0]]
-    leads = len(lead) < 5 or lead in words.labels
+    leads = _leads(text[start : at[0]], words)
     own = _line(text, start)[: 2 * LONGEST]
     if not leads:
         one = _ahead(text, start, at, lang, words)
@@ -48,6 +48,14 @@ def headings(text: str, at: Span, lang: Language, words: Words) -> list[tuple[fl
         sentence = _SENTENCE.split(_line(text, under)[: 2 * LONGEST], maxsplit=1)[0]
         found = [one] if (one := _row(text, under, sentence, 3.2, lang, words, block=True)) else []
     return found
+
+
+def _leads(lead: str, words: Words) -> bool:
+    """Whether a date begins its line: only a label, a weekday or small words stand before it."""
+    bits = lead[:LONGEST].strip(" \t:•*–-|.,(").lower().split()
+    return sum(map(len, bits)) < 5 or all(
+        bit.strip(":,.") in words.labels | words.around or bit.startswith(words.days) for bit in bits
+    )
 
 
 def _ahead(text: str, start: int, at: Span, lang: Language, words: Words) -> tuple[float, Candidate] | None:
@@ -134,7 +142,9 @@ def _row(
     text: str, start: int, line: str, weight: float, lang: Language, words: Words, *, block: bool = False
 ) -> tuple[float, Candidate] | None:
     """Read one line, or its first part, as a name; the first of a block may be a whole clause."""
-    line = line[: 4 * LONGEST]
+    line = _FIRST.split(line[: 4 * LONGEST], maxsplit=1)[0]
+    if len(line) > 2 * LONGEST:
+        return None
     name = tidy(re.split(r"[.;|] |[.]$", plain(line, lang), maxsplit=1)[0])
     name = _without_place(name, words)
     capital = re.search(rf"[{UPPER}][^\W\d]{{2}}", name)

@@ -12,6 +12,7 @@ from feeds.lang import Language, get
 Span = tuple[int, int]
 
 LONGEST = 90
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Words:
     """The words of one language, compiled."""
 
     phrase: re.Pattern[str]
+    lead: re.Pattern[str]  # an adjective with a capital before the noun
     tail: re.Pattern[str]  # what may follow the noun and belong to it
     naming: re.Pattern[str]
     quoted: re.Pattern[str]
@@ -71,11 +73,11 @@ def plain(title: str, lang: Language) -> str:
 @lru_cache(maxsize=256)
 def _undated(title: str, code: str) -> str:
     lang = get(code)
-    if not any(sign.isdigit() for sign in title):
+    if not _DIGIT.search(title):
         return tidy(title)
     parts, last = [], 0
     for m in lang.scanner.scan(title):
-        if len(title[m.start : m.end].strip()) < 4 and not any(sign.isdigit() for sign in title[m.start : m.end]):
+        if len(title[m.start : m.end].strip()) < 4 and not _DIGIT.search(title, m.start, m.end):
             continue  # "Do" and "So" are words too
         parts.append(title[last : m.start])
         last = m.end
@@ -133,9 +135,10 @@ def words_of(code: str) -> Words:
     opening = any_of(a.capitalize() for a in articles)
     case = dict(pair.split("=") for pair in listed["title.cases"])
     return Words(
-        phrase=re.compile(rf"(?:(?P<lead>{SMALL}|[A-ZÄÖÜ][a-zäöü]+(?:er|e|es|en))[ ])?(?P<head>(?<![\w„“\"-]){WORD})"),
+        phrase=re.compile(rf"(?<![\w„“\"-])(?P<head>{WORD})"),
+        lead=re.compile(rf"(?P<joint>(?<![\w-]){SMALL} )?(?<![\w„“\"-])(?P<lead>[{UPPER}][a-zäöüß]+(?:e[rsn]|e))[ ]\Z"),
         tail=re.compile(tail),
-        naming=re.compile(rf"[\s,]{{0,3}}(?<!\w){naming}(?:\s(?P<name>{QUOTED})|\s(?P<theme>{WORD}{joined}?)|(?!\w))"),
+        naming=re.compile(rf"(?<!\w){naming}(?:\s(?P<name>{QUOTED})|\s(?P<theme>{WORD}{joined}?)|(?!\w))"),
         quoted=re.compile(QUOTED), point=re.compile(
             rf"(?<![\w„“\"])(?:(?P<prep>{led})\s(?:{SMALL}\s)?)?"
             rf"(?P<name>{QUOTED}|{WORD}(?:[ ]{WORD}){{0,2}}(?:\s{any_of(listed['title.genitives'])}\s{WORD})?)"

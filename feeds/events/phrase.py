@@ -17,6 +17,7 @@ QUOTED = (
     r"(?:„[^„“”\n]{2,70}[“”]|“[^“”\n]{2,70}”|«[^«»\n]{2,70}»|»[^«»\n]{2,70}«"
     r"|\"[^\"\n]{2,70}\"|\u201a[^\u201a‘\n]{2,70}‘)"
 )
+_REMEMBERED = 5_000  # words asked for: a text says the same ones again and again
 MOST = 24  # phrases on each side of a date that are weighed
 SMALL = r"[a-zäöüß]+(?:en|er|es|em|e)"
 
@@ -75,15 +76,23 @@ def any_case(words: Iterable[str]) -> str:
 class Endings:
     """Words by the end of their compounds: a known noun itself or anything that ends in one."""
 
-    __slots__ = ("backwards", "words")
+    __slots__ = ("_asked", "backwards", "words")
 
     def __init__(self, words: Iterable[str]) -> None:
         self.words = frozenset(words)
         self.backwards = re.compile(_branch(sorted(word[::-1] for word in self.words if len(word) > 2)))
+        self._asked: dict[str, bool] = {}
 
     def fit(self, word: str) -> bool:
         """Whether the word is, or ends in, a known noun; nouns need a real word before them."""
-        low = word.lower().strip("„“”\"«»\u201a‘'’.")
+        known = self._asked.get(word)
+        if known is None:
+            if len(self._asked) > _REMEMBERED:
+                self._asked.clear()
+            known = self._asked[word] = self._fit(word.lower().strip("„“”\"«»\u201a‘'’."))
+        return known
+
+    def _fit(self, low: str) -> bool:
         if low in self.words:
             return True
         end = self.backwards.match(low[::-1])
@@ -93,4 +102,4 @@ class Endings:
 
 def tidy(phrase: str) -> str:
     """Give a phrase on one line, without the signs that hang at its ends."""
-    return re.sub(r"\s+", " ", phrase).strip(" \t\n,;:|/•·–-")
+    return " ".join(phrase.split()).strip(" \t\n,;:|/•·–-")

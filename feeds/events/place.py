@@ -150,17 +150,27 @@ def _candidates(text: str, code: str) -> tuple[tuple[Candidate, ...], tuple[Span
     words = words_of(code)
     sentences = sentences_of(text, code)
     found = [_labelled(text, m, words) for m in words.label.finditer(text)]
-    read: Callable[[str, re.Match[str], Words], Candidate | None]
-    for pattern, read in ((words.phrase, _introduced), (words.bare, _standing)):
-        at = 0
-        while hit := pattern.search(text, at):
-            one = read(text, hit, words)
-            if one:
-                found.append(_told_of(text, one, words, sentences))
-            at = one.end if one else hit.start("name") + 1  # what a refused phrase swallowed may hold another
+    found += _read(text, words.phrase, _introduced, words)
+    # a line's beginning is what the search looks for, and a text begins like a line
+    found += [replace(c, start=c.start - 1, end=c.end - 1) for c in _read("\n" + text, words.bare, _standing, words)]
     quoted = [m.span() for m in _QUOTES.finditer(text)]
-    kept = [one for one in found if not _inside(one.start, quoted)]
+    kept = [_told_of(text, one, words, sentences) for one in found if not _inside(one.start, quoted)]
     return tuple(_outermost(sorted(kept, key=_begin))), sentences
+
+
+def _read(
+    text: str,
+    pattern: re.Pattern[str],
+    read: Callable[[str, re.Match[str], Words], Candidate | None],
+    words: Words,
+) -> list[Candidate]:
+    found, at = [], 0
+    while hit := pattern.search(text, at):
+        one = read(text, hit, words)
+        if one:
+            found.append(one)
+        at = one.end if one else hit.start("name") + 1  # what a refused phrase swallowed may hold another
+    return found
 
 
 _QUOTES = re.compile(QUOTED)
@@ -172,7 +182,9 @@ def _inside(offset: int, quoted: Sequence[Span]) -> bool:
 
 
 def _told_of(text: str, one: Candidate, words: Words, sentences: Sequence[Span]) -> Candidate:
-    """Note what the sentence of a phrase speaks of."""
+    """Note what the sentence of a phrase speaks of; a label is beyond doubt."""
+    if one.weight >= _LABELLED:
+        return one
     start, end = sentences[max(0, bisect_right(sentences, (one.start, 1 << 60)) - 1)]
     low, high = max(start, one.start - 200), min(end, one.start + 200)
     away = words.elsewhere.search(text, low, high) is not None
@@ -242,6 +254,8 @@ def _introduced(text: str, m: re.Match[str], words: Words) -> Candidate | None:
 
 def _standing(text: str, m: re.Match[str], words: Words) -> Candidate | None:
     said, subject = m["name"], bool(m["article"])
+    if not venue.hints(said, words):
+        return None
     if venue.first(said) in words.articles and " " in said:
         said, subject = said.split(" ", 1)[1], True
     name = venue.cut(said, words)

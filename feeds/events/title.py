@@ -19,6 +19,7 @@ from feeds.lang import Language
 Span = tuple[int, int]
 
 _ROW = 400  # signs between a noun and the heading that it belongs to
+_GAP = re.compile(r"[\s,]{0,3}")
 _THEME = 2.2  # weight of what follows "zum Thema" without quotes
 _CLEAR = 3.0  # weight from which a name beside one mention of a date needs no other mention
 _POINT = 1.8  # weight of a noun in the date's own clause that is no known kind of event
@@ -197,7 +198,8 @@ def _quotation(text: str, m: re.Match[str], named: bool, words: Words) -> Candid
     """Weigh a name in quotes: more where words say that it is one, less where it may be a house."""
     name = tidy(m[0]).strip('„“”"«»\u201a‘.,')
     weight = 2.4
-    if named or words.naming.match(text, m.end()):
+    following = _GAP.match(text, m.end())
+    if named or (following and words.naming.match(text, following.end())):
         weight = 3.6
     elif words.inner.search(text, max(0, m.start() - 12), m.start()):
         weight = 1.2
@@ -239,13 +241,16 @@ def _noun(text: str, m: re.Match[str], words: Words) -> Candidate | None:
         weight -= 1.0
     if words.beside.search(text, max(0, m.start("head") - 40), m.start("head")):
         weight -= 0.8
-    lead = m["lead"] or ""
-    lead = lead + " " if lead[:1].isupper() and lead.lower() not in words.around else ""
+    led = words.lead.search(text, max(0, m.start() - 40), m.start())
+    if led and (led["joint"] or led["lead"].lower() in words.around):
+        led = None  # "die Gruppe", a noun as likely as not
+    lead = led[0] if led else ""
     before = words.before.search(text, max(0, m.start("head") - 40), m.start("head"))
     if before and words.twofold.fit(head) and before["name"].split()[0].lower() not in words.around | words.empty:
         lead = before["name"]
     head = _nominative(head, words)
-    return Candidate(m.start(), m.end() + len(tail), tidy(lead + head + tail), weight, quoted, known=True)
+    start = m.start() - len(led[0]) if led else m.start()
+    return Candidate(start, m.end() + len(tail), tidy(lead + head + tail), weight, quoted, known=True)
 
 
 def _nominative(head: str, words: Words) -> str:

@@ -48,6 +48,11 @@ def may_be(name: str, words: Words) -> bool:
     )
 
 
+def hints(name: str, words: Words) -> bool:
+    """Whether a phrase has a word of a place or a number at all: most have not, and cost no more then."""
+    return any(words.venues.fit(word.strip(",()")) for word in name.split()) or _NUMBERED.search(name) is not None
+
+
 def is_bare(name: str, words: Words) -> bool:
     """Whether a kind of place has no name: "Saal" is told where the house is told too."""
     return name.lower() in words.venues.words
@@ -99,17 +104,20 @@ def first(name: str) -> str:
 
 def cut(name: str, words: Words) -> str:
     """End a name before a word that says when, or names the event."""
-    kept: list[str] = []
-    for part in re.split(r"(\s+)", name):
-        word = part.strip(",.()")
-        if word and kept and (word.lower() in words.never or (words.events.fit(word) and not words.venues.fit(word))):
+    end = len(name)
+    for m in _WORD.finditer(name, len(name.split(maxsplit=1)[0])):
+        word = m[0].strip(",.()")
+        if word and (word.lower() in words.never or (words.events.fit(word) and not words.venues.fit(word))):
+            end = m.start()
             break
-        kept.append(part)
-    while kept and (not kept[-1].strip() or (kept[-1][:1].islower() and not any(sign.isdigit() for sign in kept[-1]))):
-        kept.pop()
-    whole = _parts("".join(kept).rstrip(" ,"), words)
+    end = _SMALL_END.search(name, 0, end).start()  # type: ignore[union-attr]  # the empty end fits
+    whole = _parts(name[:end].rstrip(" ,"), words)
     chain = [m.start(1) for m in words.genitive.finditer(whole.split(",")[0])]
     return whole[: chain[1]] if len(chain) > 1 else whole  # a second one begins another part of the sentence
+
+
+_WORD = re.compile(r"\S+")
+_SMALL_END = re.compile(r"(?:\s+(?:[^\W\d_A-ZÄÖÜ][^\s\d]*)?)*\Z")
 
 
 def _parts(name: str, words: Words) -> str:
@@ -153,14 +161,15 @@ def words_of(code: str) -> Words:
     intro = rf"{any_case(listed['place.introductions'])}(?:\s{any_of(listed['place.adverbs'])})?"
     prep = any_case(listed["place.prepositions"])
     labels = any_case(listed["place.labels"])
-    hours = rf"(?<!\w){any_of(listed['place.hours'])}"
-    column = r"\A|\n[ \t•*–-]*|[,|/;]\s|:\s(?![„“«»\"])|[(]|\s[-–]\s"
+    hours = any_of(listed["place.hours"])
+    # each way begins with a sign of its own, so that the search jumps from one to the next
+    column = r"\n[ \t•*–-]*|,\s|\|\s|/\s|;\s|:\s(?![„“«»\"])|\(| [-–]\s"
     behind = r"(?:[?]?\s?:\s{0,3}|[?]\s|[ ]?\n\s{0,2})"
-    subject = rf"(?<!\w)(?:{any_case(listed['place.subjects'])})\s(?:[a-z]\w+e[nrs]?\s)?"
+    subject = rf"(?:{any_case(listed['place.subjects'])})\s(?:[a-z]\w+e[nrs]?\s)?"
     return Words(
         phrase=re.compile(rf"(?<!\w)(?:(?P<intro>{intro})\s(?:{prep}\s)?|(?P<prep>{prep})\s){article}{name}"),
         label=re.compile(rf"(?<!\w)(?<![a-zß] ){labels}{behind}(?P<value>[^\n]{{3,160}})"),
-        bare=re.compile(rf"(?:{column}|{hours}\s|(?P<article>{subject})){name}"),
+        bare=re.compile(rf"(?:{column}| {hours}\s| (?P<article>{subject})){name}"),
         below=re.compile(rf"\n(?:{street}|{city})(?=\s*(?:\n|\Z))"),
         begins=re.compile(begins), streets=Endings(end.rstrip(".").lower() for end in listed["place.streets"]),
         venues=Endings(listed["place.venues"]), never=frozenset(listed["place.never"]),
