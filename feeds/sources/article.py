@@ -86,17 +86,21 @@ def _is_article(thing: linked.Thing) -> bool:
 def _title(tree: LexborHTMLParser, stories: list[linked.Thing]) -> str:
     """Return the headline: the editors' own in JSON-LD or og:title where it is akin to the h1, else the h1.
 
-    The h1 of a shop window varies by the hour; what the page states for sharing stays.
+    The h1 of a shop window varies by the hour; what the page states for sharing stays. A headline that is shown and
+    shared in nearly the same words is the later one of the two.
     """
     stated = next((text for text in (linked.text_of(story.get("headline")) for story in stories) if text), "")
     shared = _meta(tree, "og:title") or _meta(tree, "twitter:title")
     node = tree.css_first("head > title") or tree.css_first("title")
     named = dom.visible(node, 1000) if node else ""
     heads = [text for text in (dom.visible(node, 1000) for node in tree.css("h1")[:5]) if text]
-    head = next(
-        (head for head in heads if _same(head, f"{stated}\n{shared}\n{named}")), heads[0] if len(heads) == 1 else ""
-    )
+    told, site = f"{stated}\n{shared}\n{named}", "".join(_SUFFIX.split(named)[1:][-1:])
+    lower = (dom.visible(node, 1000) for node in tree.css("h2, h3")[:5])  # where the h1 is the name of the site
+    likely = (head for head in (*(head for head in heads if head != site), *lower, *heads) if _same(head, told))
+    head = next(likely, heads[0] if len(heads) == 1 else "")
     for text in (stated, shared) if head else (shared, stated):
+        if text == stated and shared and _same(head, shared) and _is_reworded(text, head):
+            break
         if text and not _same(head, text) and (not head or _akin(text, head)):
             return text if text == stated else _cut(text)
     return head or stated or _cut(shared or named) or "".join(heads[:1])
@@ -105,6 +109,11 @@ def _title(tree: LexborHTMLParser, stories: list[linked.Thing]) -> str:
 def _akin(one: str, other: str) -> bool:
     """Whether two headlines share a word of weight."""
     return bool(_words(one) & _words(other))
+
+
+def _is_reworded(one: str, other: str) -> bool:
+    """Whether two headlines share most of their words of weight."""
+    return 2 * len(_words(one) & _words(other)) >= len(_words(one) | _words(other))
 
 
 def _same(head: str, other: str) -> bool:

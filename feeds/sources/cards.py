@@ -11,9 +11,10 @@ from itertools import pairwise
 
 from feeds.model import Clock, Event, Item, Status
 from feeds.sources import moment, standing
-from feeds.sources.listing_blocks import Group, Place
+from feeds.sources.listing_blocks import Group
 from feeds.sources.moment import Hours
 from feeds.sources.outline import HEADINGS, Block, Outline
+from feeds.sources.places import Place
 
 _OFF = re.compile(r"\b(?:abgesagt|entfällt|entfallen|fällt aus|cancell?ed|cancell?ation)\b", re.IGNORECASE)
 _SPEAKS = re.compile(

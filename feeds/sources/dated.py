@@ -26,12 +26,15 @@ _NAMED = re.compile(
     r"(?<!up)date(?!d|n)|datum|published|posted|byline|autor|author|meta(?:$|[\s_-])|timestamp|zeit|created|(?<![a-z])time",
     re.IGNORECASE,
 )
+_SIGNED = re.compile(r"published|posted|byline|autor|author", re.IGNORECASE)
+"""Names of lines that tell who wrote when: an hour there is that of publishing."""
 _EVENT = re.compile(
     r"\d\s*uhr\b|\b(?:ort|beginn|uhrzeit|einlass|where|location|doors)\s*:|\d\s*[ap]\.?m\b", re.IGNORECASE
 )
 _ODD = re.compile(r"\d[:.]\d[1-46-9]\s*uhr", re.IGNORECASE)
 _OTHERS = re.compile(r"teaser|related|comment|event|termin|veranstaltung|widget|copyright", re.IGNORECASE)
-_AROUND = re.compile(r"related|comment", re.IGNORECASE)
+_AROUND = re.compile(r"teaser|related|comment", re.IGNORECASE)
+_ASIDE = re.compile(r"sidebar|widget|(?:^|[\s_-])aside", re.IGNORECASE)
 _APART = ("Comment", "Review", "UserReview", "Answer", "Question", "ImageObject", "Event", "Offer", "CommentAction")
 _LAYER = re.compile(r"dataLayer|digitalData|utag_data|_satellite", re.IGNORECASE)
 _PUBLISHED = re.compile(
@@ -39,6 +42,8 @@ _PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 _LINE = 100
+_DATELINE = re.compile(r"[^\W\d_][\w./ -]{1,40}[,(]\s*(?:[^\W\d_]{2,10},?\s+){0,2}")
+_DATELINE_ENDS = (".", ")", ":", "–", "-", "—", "/", "|")
 _COMPACT = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d))?")
 _OLDEST = date(1995, 1, 1)
 
@@ -69,25 +74,39 @@ def find(
 def _stated(
     tree: LexborHTMLParser, stories: list[linked.Thing], body: prose.Body, url: str, source: Source
 ) -> Iterator[Clock | datetime]:
-    text = dom.visible(tree.body, 200_000) if tree.body else ""
+    text = "\n".join(body.around)
     published = words.phrases(source.language, "published")
+    changed = words.phrases(source.language, "changed")
     yield from _labelled("\n".join(body.lines), published, "^")
     metas = _metas(tree)
     yield from _readable(_head(tree, stories, metas))
     yield from _readable(_layers(tree))
-    yield from _times(tree)
+    yield from _times(tree, changed)
     yield from _readable(metas[name] for name in _WEAK.split() if name in metas)
     yield from _labelled(text, published)
-    yield from _near_headline(tree)
-    for line in body.lines[:6]:
-        written = moment.find_date(line[:_LINE], day_first=True)
-        if written and len(line) < 60 and not _is_event(line):
-            yield written[0]
+    yield from _near_headline(tree, changed)
+    yield from _first_lines(tree, body)
     yield from _labelled(text, words.phrases(source.language, "dated"), plain=True)
-    yield from _labelled(text, words.phrases(source.language, "changed"))
+    whole = dom.visible(tree.body, 200_000) if tree.body else ""
+    yield from _labelled(whole, published)
+    yield from _labelled(f"{text}\n{whole}", changed)
     address = moment.in_path(url)
     if address:
         yield address
+
+
+def _first_lines(tree: LexborHTMLParser, body: prose.Body) -> Iterator[date]:
+    """Yield the date of a short line, and that of a dateline: "Herne, 12. November 2025. Der Rat …"."""
+    others = {dom.visible(node, 200) for node in tree.css("[class]") if _OTHERS.search(node.attributes["class"] or "")}
+    for line in body.lines[:6]:
+        written = moment.find_date(line[:_LINE], day_first=True)
+        if not written or line in others:
+            continue
+        if len(line) < 60:
+            if not _is_event(line):
+                yield written[0]
+        elif _DATELINE.fullmatch(line[: written[1]]) and line[written[2] :].lstrip()[:1] in _DATELINE_ENDS:
+            yield written[0]
 
 
 def _readable(texts: Iterable[str]) -> Iterator[Clock | datetime]:
@@ -142,16 +161,32 @@ def read(text: str) -> Clock | datetime | None:
     return written[0] if written else None
 
 
-def _times(tree: LexborHTMLParser) -> Iterator[Clock | datetime]:
-    """Yield what <time> states: marked as publication first, else the first one of the article if it is alone."""
+def _times(tree: LexborHTMLParser, changed: tuple[str, ...]) -> Iterator[Clock | datetime]:
+    """Yield what <time> states: marked as publication first, else the first one of the article if it is alone.
+
+    A time behind "aktualisiert" comes last.
+    """
     marked = tree.css("time[pubdate], time.published, time.entry-date, time.dt-published, .published time")
-    scope = tree.css("article time, main time, header time") or tree.css("time")
-    for node in [*marked, *scope[:3]]:
-        if node not in marked and _is_others(node):
-            continue
+    scope = {node.mem_id: node for node in tree.css("article time, main time, header time") or tree.css("time")}
+    own = [node for node in scope.values() if not _is_others(node)]
+    later = []
+    for node in [*(node for node in marked if not _is_apart(node)), *own[:3]]:
         found = read(node.attributes.get("datetime") or dom.visible(node, 200))
-        if found:
+        if found and _is_changed(node, changed):
+            later.append(found)
+        elif found:
             yield found
+    yield from later
+
+
+def _is_changed(node: LexborNode, changed: tuple[str, ...]) -> bool:
+    """Whether a date is said to be that of the last change, in its own words or right before it."""
+    said = dom.visible(node, 200)
+    if node.prev is not None:
+        said = f"{(node.prev.text_content or dom.visible(node.prev, 200))[-40:]} {said}"
+    elif node.parent is not None:
+        said = f"{dom.visible(node.parent, 200).partition(said or ' ')[0]} {said}"
+    return any(phrase.casefold() in said.casefold() for phrase in changed)
 
 
 def _labelled(text: str, phrases: tuple[str, ...], before: str = r"(?<!\w)", *, plain: bool = False) -> Iterator[date]:
@@ -170,16 +205,28 @@ def _labelled(text: str, phrases: tuple[str, ...], before: str = r"(?<!\w)", *, 
 
 def _is_others(node: LexborNode) -> bool:
     """Whether a date stands in a teaser, a comment or an event beside the article."""
-    if _OTHERS.search((node.html or "")[:500]):
-        return True
-    parent = node.parent
-    for _ in range(4):
-        if parent is None or parent.tag in ("body", "main", "article"):
-            return False
-        if _AROUND.search(parent.attributes.get("class") or ""):
+    return _OTHERS.search((node.html or "")[:500]) is not None or _is_apart(node)
+
+
+def _is_apart(node: LexborNode) -> bool:
+    """Whether a node stands beside the article: in a teaser or comment, or in a side column that is none of its own."""
+    above: LexborNode | None = node
+    is_aside = False
+    while above is not None and above.tag not in ("body", "html"):
+        named = f"{above.attributes.get('class') or ''} {above.attributes.get('id') or ''}"
+        if above.css_first("h1") is not None:  # what holds the headline is no side column, whatever its name
+            return is_aside and above.tag != "article"
+        if _AROUND.search(named):
             return True
-        parent = parent.parent
-    return False
+        is_aside = is_aside or above.tag in ("aside", "nav") or _ASIDE.search(named) is not None or _is_masthead(above)
+        above = above.parent
+    return is_aside
+
+
+def _is_masthead(node: LexborNode) -> bool:
+    """Whether a node is the head of the whole site, where the day of today may stand."""
+    above = node.parent
+    return node.tag == "header" and (above is None or above.tag == "body" or node.css_first("nav") is not None)
 
 
 def _is_event(text: str) -> bool:
@@ -187,20 +234,25 @@ def _is_event(text: str) -> bool:
     return _EVENT.search(text) is not None and not _ODD.search(text)
 
 
-def _near_headline(tree: LexborHTMLParser) -> Iterator[date]:
+def _near_headline(tree: LexborHTMLParser, changed: tuple[str, ...]) -> Iterator[date]:
     """Yield the date lines around the headline, then those of elements named after dates and authors."""
+    later: list[date] = []
     for node in _neighbours(tree):
-        yield from _line(node)
+        if _is_changed(node, changed):
+            later.extend(_line(node))
+        else:
+            yield from _line(node)
     for node in tree.css("[class], [title]"):
         named = f"{node.attributes.get('class') or ''} {(node.attributes.get('title') or '')[:40]}"
         if _NAMED.search(named) and not _OTHERS.search(named):
-            yield from _line(node)
+            yield from _line(node, is_sure=_SIGNED.search(named) is not None)
+    yield from later
 
 
-def _line(node: LexborNode) -> Iterator[date]:
+def _line(node: LexborNode, *, is_sure: bool = False) -> Iterator[date]:
     text = dom.visible(node, _LINE + 1)
     found = moment.find_date(text, day_first=True) if 6 <= len(text) <= _LINE else None
-    if found and not _is_event(text) and not _is_others(node):
+    if found and (is_sure or not _is_event(text)) and not _is_others(node):
         yield found[0]
 
 

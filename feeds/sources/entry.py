@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from feeds.model import Enclosure, Item
 from feeds.sources import dom, moment
-from feeds.sources.listing_blocks import Place
 from feeds.sources.outline import HEADINGS, Block, Element, Outline
+from feeds.sources.places import Place
 
 _MORE = re.compile(
     r"^\W*(?:mehr|weiterlesen|weiter|read more|more|details?|zum artikel|lesen sie mehr)\b"

@@ -6,19 +6,21 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
 
-from feeds.sources import moment
+from feeds.sources import moment, places
 from feeds.sources.outline import HEADINGS, Block, Element, Outline
+from feeds.sources.places import Place
 
 _LEADS = frozenset(["h2", "h3", "h4", "h5", "dt"])
 _REPEATED = _LEADS | {"li", "div", "article", "section", "tr", "a", "p", "dl", "td", "details"}
 _TEASER = re.compile(r"^article|\b(?:teaser|news|story|slide|meldung)")
-_YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?!\d)")
 _ENOUGH = 1_000
 """Blocks from which on no further group is added."""
+_FEW = 5
+"""Bare links from which on they may be a list of headlines."""
 _LONG = 400
 """Signs of a block that count at most."""
 _LED = 150
@@ -27,16 +29,6 @@ _HIGHEST = 2.5
 """What a block with heading, date and link counts as, per sign of its text."""
 _HEAD = 50
 """Signs at the start of a block in which a day leads it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a block stands: headings above it, outermost first, and the day, year and month above it ("", 0: none)."""
-
-    headings: tuple[str, ...] = ()
-    day: str = ""
-    year: int = 0
-    month: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +76,26 @@ def find(page: Outline) -> Group | None:
             ):  # between equals the wider block
                 best, blocks = profile, others
     if not blocks:
-        return None
+        return _headlines(page, families)
     blocks = _widened(page, _with_likes(page, best, blocks, families))
-    size = sum(map(page.size, blocks))
-    share = min(1.0, size / max(1, page.size(page.elements[0])))
-    return Group(tuple(blocks), _places(page, blocks[:_ENOUGH]), share)
+    return _group(page, blocks)
+
+
+def _group(page: Outline, blocks: list[Block]) -> Group:
+    share = min(1.0, sum(map(page.size, blocks)) / max(1, page.size(page.elements[0])))
+    return Group(tuple(blocks), places.find(page, blocks[:_ENOUGH]), share)
+
+
+def _headlines(page: Outline, families: list[list[Element]]) -> Group | None:
+    """Return the list of bare links, if these are sentences rather than names and the page says little else."""
+    for members in sorted(families, key=len, reverse=True):
+        blocks = _apart(members)
+        if len(blocks) >= _FEW and all(page.links(block) == 1 for block in blocks):
+            words = sum(text.count(" ") + 1 for block in blocks for text in page.texts[block.first : block.stop])
+            group = _group(page, blocks)
+            if words >= 3 * len(blocks) and group.share > 0.5:
+                return group
+    return None
 
 
 def _families(page: Outline) -> list[list[Element]]:
@@ -219,7 +226,20 @@ def _with_likes(page: Outline, best: _Profile, blocks: list[Block], families: li
             break
         if profile.is_like(best) and not any(_overlaps(block, taken) for block in others):
             taken = sorted([*taken, *others])
-    return taken
+    return _with_strays(page, best, taken)
+
+
+def _with_strays(page: Outline, best: _Profile, blocks: list[Block]) -> list[Block]:
+    """Add single blocks of the same class that stand elsewhere: the piece of news that a page shows larger."""
+    if "." not in best.kind or best.kind.partition(".")[0] in _LEADS:
+        return blocks
+    strays = []
+    for element in page.elements:
+        if element.kind == best.kind and element.stop > element.first and not _overlaps(element, blocks):
+            parts = page.headings(element) > 0, page.dates(element) > 0, page.links(element) > 0
+            if parts == (best.headed, best.dated, best.linked) and page.size(element) <= 4 * best.size:
+                strays.append(Block(*element[:4]))
+    return sorted([*blocks, *strays]) if len(strays) == 1 else blocks
 
 
 def _widened(page: Outline, blocks: list[Block]) -> list[Block]:
@@ -243,41 +263,3 @@ def _overlaps(block: Block | Element, taken: list[Block]) -> bool:
     """Say whether a block meets one of `taken`, which are in order and apart."""
     at = bisect_right(taken, block.start, key=lambda other: other.start)
     return (at > 0 and taken[at - 1].end > block.start) or (at < len(taken) and taken[at].start < block.end)
-
-
-def _places(page: Outline, blocks: list[Block]) -> tuple[Place, ...]:
-    """Return, per block, the headings that govern it, the day that stands alone above it, year and month named last."""
-    places: list[Place] = []
-    above: dict[str, str] = {}
-    now, at, elements = Place(), 1, page.elements
-    for block in blocks:
-        own = elements[block.start].tag
-        for element in elements[at : block.start]:
-            if element.tag in HEADINGS:
-                above = {level: text for level, text in above.items() if level < element.tag}
-                above[element.tag] = page.text(element, 300)
-            size = page.size(element)
-            if size and (size <= 40 or (size <= 90 and element.tag in HEADINGS)):
-                now = _after(page, element, now)
-        if at < block.start or not places:
-            rank = own if own in HEADINGS else "h9"
-            now = replace(now, headings=tuple(above[level] for level in sorted(above) if level < rank))
-        places.append(now)
-        at = max(at, block.end)
-    return tuple(places)
-
-
-def _after(page: Outline, element: Element, before: Place) -> Place:
-    """Return the day, year and month that hold after a short line."""
-    text = page.text(element, 90)
-    if page.dates(element):
-        return before if moment.without(text) else replace(before, day=text)
-    if not (element.tag in HEADINGS or moment.is_bare(text)):
-        return before
-    named, month = _YEAR.search(text), moment.month(text)
-    if named:
-        return replace(before, year=int(named[0]), month=month)
-    if month and moment.is_bare(text):
-        turned = (before.month == 12 and month == 1) - (before.month == 1 and month == 12)
-        return replace(before, year=before.year + turned if before.year else 0, month=month)
-    return before

@@ -48,7 +48,10 @@ _AGO = re.compile(
 _STAMP = 40
 """Signs up to which a line that says "gestern" is a stamp, not a sentence."""
 _LINE = 60
-_PATH = re.compile(r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])(?:/(0[1-9]|[12]\d|3[01]))?(?=[/_-])")
+_PATH = re.compile(
+    r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])(?:/(0[1-9]|[12]\d|3[01]))?(?=[/_-])"
+    r"|(?<![\d-])(20\d\d)(-?)(0[1-9]|1[0-2])\5(0[1-9]|[12]\d|3[01])(?![\d-]*\d)"
+)
 
 
 Hours = tuple[time, time | None, int]
@@ -270,7 +273,10 @@ def find_ago(text: str, today: date) -> date | None:
 def in_path(url: str) -> date | None:
     """Return the day that an address states, /2025/03/14/; the first of the month where it states no day."""
     match = _PATH.search(url)
-    return _day(int(match[1]), int(match[2]), int(match[3] or 1)) if match else None
+    if match is None:
+        return None
+    year, month, day = match.group(1, 2, 3) if match[1] else match.group(4, 6, 7)
+    return _day(int(year), int(month), int(day or 1))
 
 
 def last_day(text: str, first: Mention, second: Mention | None, day: date) -> date:

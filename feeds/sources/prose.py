@@ -58,6 +58,7 @@ class Body:
     root: LexborNode | None
     share: float
     headings: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()  # all lines of the page that are no navigation, side column or footer
 
 
 def find(tree: LexborHTMLParser) -> Body:
@@ -72,7 +73,7 @@ def find(tree: LexborHTMLParser) -> Body:
     inside = [block for block in blocks if root in block.path]
     share = sum(block.weight for block in inside) / total if total else 0.0
     headings = tuple(block.text for block in inside if block.tag in ("h2", "h3", "h4"))
-    return Body(tuple(_lines(inside)), nodes.get(root), share, headings)
+    return Body(tuple(_lines(inside)), nodes.get(root), share, headings, tuple(block.text for block in blocks))
 
 
 def every_line(tree: LexborHTMLParser) -> list[str]:
