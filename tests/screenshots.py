@@ -9,15 +9,16 @@ from tests.conftest import ROOT
 from tests.loopback import serving
 from tests.publish import pages
 
-DESKTOP = {"width": 1000, "height": 1250}
-PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1100, "height": 1250}
+LOW = {"width": 1100, "height": 900}
+PHONE = {"width": 320, "height": 700}
 PICTURES = (  # name, page, window, colours, what is scrolled to
     ("desktop", "familie", DESKTOP, "light", ""),
-    ("subscribe", "familie", {"width": 1000, "height": 900}, "light", "#subscribe"),
-    ("dark", "familie", {"width": 1000, "height": 900}, "dark", ""),
+    ("subscribe", "familie", LOW, "light", "#subscribe"),
+    ("dark", "familie", LOW, "dark", ""),
     ("phone", "familie", PHONE, "light", ""),
     ("phone-dark", "familie", PHONE, "dark", ""),
-    ("index", "index", {"width": 1000, "height": 620}, "light", ""),
+    ("index", "index", {"width": 1100, "height": 620}, "light", ""),
     ("status", "status", DESKTOP, "light", ""),
 )
 

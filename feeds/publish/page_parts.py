@@ -140,7 +140,7 @@ def _row(one: Happening, snapshot: Snapshot, source: Source | None) -> Row:
         moved="".join(wording.say_moved(event, code)),
         quote=clean.shortened(event.quote, _QUOTE),
         words=_own_words(event.why, event.quote, story),
-        link=clean.address(event.url) or clean.address(story.item.link),
+        link=clean.address(event.url) or clean.address(story.item.link) or addresses.of_source(source),
         story=_short(entry.title_of(story.item, code)),
         source=(clean.title(source.title) if source else "") or addresses.of_source(source) or story.source,
         file=addresses.event_name(event.uid),
