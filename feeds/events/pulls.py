@@ -114,6 +114,12 @@ class Pulls:
         if force > self._best.get(kind, (0.0, ""))[0]:
             self._best[kind] = (force, why)
 
+    def damp(self, kind: VerdictKind, share: float) -> None:
+        """Leave a share of what pulls towards a verdict."""
+        if kind in self._best:
+            force, why = self._best[kind]
+            self._best[kind] = (force * share, why)
+
     def weakly(self, hits: Sequence[Hit], share: float) -> None:
         """Let the tense and the calls of a sentence pull with a share of their force."""
         for hit in hits:
@@ -141,7 +147,8 @@ def near(hit: Hit, span: tuple[int, int], text: str, *, bare: bool = False) -> f
         return 1.0
     if hit.group in _TOUCHING and not (hit.group == "doors" and bare):
         leads = 0 <= span[0] - hit.end <= 24 and not set(text[hit.end : span[0]]) & set(",;\n.!?")
-        return 1.0 if leads or 0 <= hit.start - span[1] <= 3 else 0.0
+        follows = 0 <= hit.start - span[1] <= 3 and not set(text[span[1] : hit.start]) & set(",;\n")
+        return 1.0 if leads or follows else 0.0
     gap = min(max(a - span[1], span[0] - b, 0) for a, b in hit.parts)
     if hit.group in _SHORT:
         if set(text[min(hit.end, span[1]) : max(hit.start, span[0])]) & set(
@@ -151,6 +158,6 @@ def near(hit: Hit, span: tuple[int, int], text: str, *, bare: bool = False) -> f
         if gap > _SHORT[hit.group]:
             return 0.1
     share = 1.0 if hit.group in _SHORT else max(_LEAST, 1.0 - gap / _REACH * (1.0 - _LEAST))
-    if hit.group in _TOLD and ": " in text[hit.end + 1 : span[0]]:
+    if hit.group in _TOLD and ": " in text[hit.end : span[0]]:
         return share * _FAR
     return share

@@ -41,6 +41,7 @@ _MEETING = {"invited", "held", "next", "begin", "label", "cancelled", "moved", "
 _TOPICS = {"closure", "works", "service", "hours"}
 _VERBS = {"invited", "held", "going", "next"}
 _NEXT_YEAR, _JUST_BEEN = 290, 1.5  # days ahead: a date without a year so far off has just been
+_SOON, _AHEAD = 150, 0.5  # days ahead in which a lent year is beyond doubt; what is left of a report then
 _OPENS = 8  # signs before a date that still opens its sentence: "Am "
 _LATE, _NIGHT = 17, 22  # hours: what opens late and ends at night is no office
 _WORD = re.compile(r"[,)]?\s+([^\W\d_]+)")
@@ -75,6 +76,8 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
         _verb(when, context, at, pulls)
     _position(when, context, at, as_of, pulls)
     _whole(context, when, pulls)
+    if _is_ahead(when, as_of):
+        pulls.damp(VerdictKind.REPORTED, _AHEAD)
     if when.start == as_of and "relative" in when.notes and when.quote.islower():
         return pulls.winner(least=_TODAY)  # `heute` alone is mostly "nowadays"
     if when.role == "carried" or ("relative" in when.notes and not when.has_time):
@@ -262,6 +265,15 @@ def _whole(context: Frame, when: When, pulls: Pulls) -> None:
         pulls.add(VerdictKind.REPORTED, 1.2 if told else 0.6, "the tense of the text")
     elif calls > past or not past:
         pulls.add(VerdictKind.ANNOUNCED, 0.2, "the tense of the text")
+
+
+def _is_ahead(when: When, as_of: date | None) -> bool:
+    """Whether a date is surely to come: words of the past beside it tell of something else."""
+    if as_of is None or when.start is None or "relative" in when.notes:
+        return False
+    first = when.start.date() if isinstance(when.start, datetime) else when.start
+    days = (first - as_of).days
+    return days > 0 and ("year" not in when.notes or days < _SOON)
 
 
 def _position(when: When, context: Frame, at: int, as_of: date | None, pulls: Pulls) -> None:
