@@ -1,4 +1,4 @@
-"""Cues: the words of a language that say what a date is for, found in one pass over the tokens of a text.
+"""Cues: the words of a language that say what a date is for, found in one pass over the words of a text.
 
 A phrase is words with blanks between; `…` is "later in the same sentence", `(a|b)` either, `*` any letters, a dot at
 its end "a clause ends here" (`hat … auf .`). A word that begins with a small letter fits small words only, so that
@@ -8,6 +8,7 @@ its end "a clause ends here" (`hat … auf .`). A word that begins with a small 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -15,21 +16,11 @@ from itertools import product
 
 from feeds.lang import get
 
-_KNOWN = 20_000  # words that one place of a phrase remembers
 _CLOSING = ("", ".", ",", ";", ":", "!", "?", ")", "\n", "–")
 GAP = 45  # words between the halves of a split phrase, at most
-_TOKEN = re.compile(r"\w+(?:-\w+)*")
-_OPENING = (":", "|", "–", "•", "*", "!", "?", "(", "„", "»", "«")
+_TOKEN = re.compile(r"([:|–•*!?(„»«]\s?)?(\w+(?:-\w+)*)")  # a word, and what opens a sentence before it
 _CHOICE = re.compile(r"\(([^()]*)\)")
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word of the text; offsets are those of the text."""
-
-    start: int
-    end: int
-    word: str
+_KNOWN = 50_000  # words whose phrases are remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +41,66 @@ class _Part:
     small: frozenset[str]  # fit as they stand
     any: frozenset[str]  # fit in small letters
     patterns: tuple[tuple[re.Pattern[str], bool], ...]  # and whether it is for small words only
-    gap: bool  # `…` stands before it
-    known: dict[str, bool]  # words that were asked before
 
     def fits(self, word: str) -> bool:
-        if word in self.small:
+        low = word.lower()
+        if word in self.small or low in self.any:
             return True
-        found = self.known.get(word)
-        if found is None:
-            low = word.lower()
-            found = low in self.any or any(
-                p.fullmatch(low) and not (small and word[:1].isupper()) for p, small in self.patterns
-            )
-            if len(self.known) < _KNOWN:
-                self.known[word] = found
-        return found
+        return any(p.fullmatch(low) and not (small and word[:1].isupper()) for p, small in self.patterns)
 
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
     group: str
-    parts: tuple[_Part, ...]
+    first: _Part
+    rest: tuple[tuple[int, bool], ...]  # the numbers of its other parts, and whether `…` stands before them
     closes: bool  # its last word stands at the end of a clause
+
+
+class _Parts:
+    """The later parts of all phrases, numbered; a word gives the numbers of those it fits."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[_Part, int] = {}
+        self.fitting = lru_cache(maxsize=_KNOWN)(self._look_up)
+
+    def number(self, part: _Part) -> int:
+        return self._numbers.setdefault(part, len(self._numbers))
+
+    def _look_up(self, word: str) -> tuple[int, ...]:
+        return tuple(number for part, number in self._numbers.items() if part.fits(word))
+
+
+class _Sentence:
+    """The words of one sentence, as they would stand within it and as they are written."""
+
+    __slots__ = ("spans", "text", "words", "written")
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self.text = text
+        self.spans: list[tuple[int, int]] = []
+        self.words: list[str] = []
+        self.written: list[str] = []
+        for m in _TOKEN.finditer(text, start, end):
+            opens, word = m.groups()
+            self.spans.append(m.span(2))
+            self.written.append(word)
+            if opens or not self.words:  # at the beginning a capital says nothing
+                word = word[0].lower() + word[1:]
+            self.words.append(word)
+
+    def places(self, parts: _Parts) -> dict[int, list[int]]:
+        """Give where the words stand that fit each later part of a phrase, in order."""
+        places: dict[int, list[int]] = {}
+        for at, word in enumerate(self.words):
+            for number in parts.fitting(word):
+                places.setdefault(number, []).append(at)
+        return places
+
+    def behind(self, at: int) -> str:
+        """Give the sign behind a word; empty at the end."""
+        end = self.spans[at][1]
+        return self.text[end : end + 1]
 
 
 class Cues:
@@ -79,34 +108,35 @@ class Cues:
 
     def __init__(self, groups: dict[str, tuple[str, ...]]) -> None:
         """Compile groups of phrases."""
-        phrases = [_phrase(g, text) for g, texts in groups.items() for t in texts for text in _spread(t)]
+        self._parts = _Parts()
         self._plain: dict[str, list[_Phrase]] = {}
         self._patterns: list[_Phrase] = []
-        for phrase in phrases:
-            for word in sorted(phrase.parts[0].small | phrase.parts[0].any):
-                self._plain.setdefault(word, []).append(phrase)
-            if phrase.parts[0].patterns:
-                self._patterns.append(phrase)
-        self._starts = lru_cache(maxsize=50_000)(self._look_up)
+        for group, texts in groups.items():
+            for phrase in (_phrase(group, text, self._parts) for given in texts for text in _spread(given)):
+                for word in sorted(phrase.first.small | phrase.first.any):
+                    self._plain.setdefault(word, []).append(phrase)
+                if phrase.first.patterns:
+                    self._patterns.append(phrase)
+        self._starts = lru_cache(maxsize=_KNOWN)(self._look_up)
 
     def _look_up(self, word: str, written: str) -> tuple[_Phrase, ...]:
         """List the phrases that begin with a word; an ending is looked for in the word as it is written."""
         found = self._plain.get(word.lower(), [])
-        fitting = [
-            *(p for p in found if p.parts[0].fits(word)),
-            *(p for p in self._patterns if p.parts[0].fits(written)),
-        ]
+        fitting = [p for p in found if p.first.fits(word)] + [p for p in self._patterns if p.first.fits(written)]
         return tuple({id(phrase): phrase for phrase in fitting}.values())
 
     def find(self, text: str, start: int, end: int) -> list[Hit]:
         """List the cues in text[start:end] by where they begin; empty where there are none."""
-        tokens = [Token(m.start(), m.end(), _word(m, text, start)) for m in _TOKEN.finditer(text, start, end)]
+        sentence = _Sentence(text, start, end)
+        places = sentence.places(self._parts)
         hits = []
-        for at, token in enumerate(tokens):
-            for phrase in self._starts(token.word, text[token.start : token.end]):
-                chosen = _match(phrase, tokens, at)
-                if chosen and not (phrase.closes and text[chosen[-1].end : chosen[-1].end + 1] not in _CLOSING):
-                    hits.append(_hit(phrase, chosen, text))
+        for at, (word, written) in enumerate(zip(sentence.words, sentence.written, strict=True)):
+            for phrase in self._starts(word, written):
+                if phrase.rest and phrase.rest[0][0] not in places:
+                    continue
+                chosen = _match(phrase, places, at)
+                if chosen and not (phrase.closes and sentence.behind(chosen[-1]) not in _CLOSING):
+                    hits.append(_hit(phrase, chosen, sentence))
         return hits
 
 
@@ -115,12 +145,6 @@ def of(code: str, prefix: str = "verdict.") -> Cues:
     """Give the cues of the language of a code, compiled once."""
     lang = get(code)
     return Cues({g.removeprefix(prefix): ws for g, ws in lang.words.items() if g.startswith(prefix)})
-
-
-def _word(m: re.Match[str], text: str, start: int) -> str:
-    """Give a word as it would stand within a sentence: at the beginning its capital says nothing."""
-    opens = m.start() == start or text[max(start, m.start() - 2) : m.start()].strip()[-1:] in _OPENING
-    return m[0][:1].lower() + m[0][1:] if opens else m[0]
 
 
 def _spread(phrase: str) -> Iterator[str]:
@@ -141,20 +165,19 @@ def _choices(piece: str) -> Iterator[str]:
         yield "".join(chosen)
 
 
-def _phrase(group: str, text: str) -> _Phrase:
-    parts, gap = [], False
+def _phrase(group: str, text: str, known: _Parts) -> _Phrase:
     words = text.split()
     closes = words[-1] == "."
-    for word in words[:-1] if closes else words:
-        if word == "…":
-            gap = True
-            continue
-        parts.append(_part(word.strip("()").split("|"), gap=gap))
-        gap = False
-    return _Phrase(group, tuple(parts), closes)
+    first, rest, gap = _part(words[0]), [], False
+    for word in words[1:-1] if closes else words[1:]:
+        if word != "…":
+            rest.append((known.number(_part(word)), gap))
+        gap = word == "…"
+    return _Phrase(group, first, tuple(rest), closes)
 
 
-def _part(words: list[str], *, gap: bool) -> _Part:
+def _part(choice: str) -> _Part:
+    words = choice.strip("()").split("|")
     plain = [word for word in words if "*" not in word]
     patterns = tuple(
         (re.compile("|".join(re.escape(word.lower()).replace(r"\*", r"[\w-]*") for word in fitting)), small)
@@ -162,24 +185,25 @@ def _part(words: list[str], *, gap: bool) -> _Part:
         if (fitting := [w for w in words if "*" in w and small != w.lstrip("*")[:1].isupper()])
     )
     small = frozenset(word for word in plain if not word[:1].isupper())
-    return _Part(small, frozenset(word.lower() for word in plain) - small, patterns, gap, {})
+    return _Part(small, frozenset(word.lower() for word in plain) - small, patterns)
 
 
-def _match(phrase: _Phrase, tokens: list[Token], at: int) -> list[Token]:
-    chosen = [tokens[at]]
-    for part in phrase.parts[1:]:
-        reach = GAP if part.gap else 1
-        found = next((i for i in range(at + 1, min(at + 1 + reach, len(tokens))) if part.fits(tokens[i].word)), None)
-        if found is None:
+def _match(phrase: _Phrase, places: dict[int, list[int]], at: int) -> list[int]:
+    chosen = [at]
+    for number, gap in phrase.rest:
+        found = places.get(number, [])
+        nearest = bisect_right(found, at)
+        if nearest == len(found) or found[nearest] - at > (GAP if gap else 1):
             return []
-        at = found
-        chosen.append(tokens[at])
+        at = found[nearest]
+        chosen.append(at)
     return chosen
 
 
-def _hit(phrase: _Phrase, chosen: list[Token], text: str) -> Hit:
-    words = text[chosen[0].start : chosen[0].end]
-    for before, after, part in zip(chosen, chosen[1:], phrase.parts[1:], strict=False):
-        between = text[before.end : after.start]
-        words += " … " + after.word if part.gap and between.strip() else " " + after.word
-    return Hit(phrase.group, chosen[0].start, chosen[-1].end, words, tuple((t.start, t.end) for t in chosen))
+def _hit(phrase: _Phrase, chosen: list[int], sentence: _Sentence) -> Hit:
+    spans = [sentence.spans[at] for at in chosen]
+    words = sentence.text[slice(*spans[0])]
+    for (_, gap), before, after, at in zip(phrase.rest, spans, spans[1:], chosen[1:], strict=False):
+        split = gap and sentence.text[before[1] : after[0]].strip()
+        words += (" … " if split else " ") + sentence.words[at]
+    return Hit(phrase.group, spans[0][0], spans[-1][1], words, tuple(spans))
