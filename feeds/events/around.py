@@ -34,6 +34,11 @@ class Around:
     sentences: Sequence[Span]
     home: int  # the date's own sentence
 
+    @property
+    def own(self) -> Span:
+        """The date's own sentence; for an hour that stands alone the one before."""
+        return self.sentences[max(0, self.home)]
+
     def away(self, one: Placed) -> int:
         """Count the sentences between the date's own and the phrase's; behind it is positive."""
         return bisect_right(self.sentences, (one.start, 1 << 60)) - 1 - self.home
@@ -49,7 +54,7 @@ class Around:
 
     def order(self, found: Sequence[Placed]) -> int:
         """Tell how a sentence of several dates goes: 1 the date first, -1 what belongs to it first, 0 unclear."""
-        low, high = self.sentences[max(0, self.home)]
+        low, high = self.own
         dates = sorted([self.at, *(span for span in self.dates if low <= span[0] < high)])
         if len(dates) == 1:
             return 0

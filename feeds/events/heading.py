@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from feeds.events.line import LONGEST, Candidate, Words, general, join, name_like, plain
-from feeds.events.phrase import UPPER, tidy
+from feeds.events.phrase import REACH, UPPER, tidy
 from feeds.lang import Language
 
 Span = tuple[int, int]
@@ -25,7 +25,7 @@ _NEAR = 4  # lines above and below a date that may be its name
 
 def headings(text: str, at: Span, lang: Language, words: Words) -> list[tuple[float, Candidate]]:
     """Read the lines around the date that are names: a heading above it, or what a line of a programme says."""
-    start = text.rfind("\n", 0, at[0]) + 1
+    start = _line_start(text, at[0])
     leads = _leads(text[start : at[0]], words)
     own = _line(text, start)[: 2 * LONGEST]
     if not leads:
@@ -81,7 +81,7 @@ def _above(text: str, start: int, lang: Language, words: Words, *, leads: bool) 
     for step in range(_NEAR):
         if start <= 0:
             break
-        start = text.rfind("\n", 0, start - 1) + 1
+        start = _line_start(text, start - 1)
         line = _line(text, start)
         if listed and line.lstrip()[:1] in _BULLETS:
             continue
@@ -114,10 +114,10 @@ def _names_first(text: str, start: int) -> bool:
     for _ in range(_BLOCK):
         if above <= 0 or text[above - 2 : above] == "\n\n":
             break
-        above = text.rfind("\n", 0, above - 1) + 1
+        above = _line_start(text, above - 1)
         if _DATED.match(text, above):
             first = above
-    lead = text[text.rfind("\n", 0, first - 1) + 1 : first - 1] if first > 0 else ""
+    lead = text[_line_start(text, first - 1) : first - 1] if first > 0 else ""
     return bool(lead.strip()) and not lead.rstrip().endswith((".", ":", "!"))
 
 
@@ -133,9 +133,15 @@ def _with_below(
     return weight, replace(one, name=join(_COLUMN.split(one.name)[-1], under[1].name), known=True)
 
 
+def _line_start(text: str, offset: int) -> int:
+    """Give where the line of an offset begins; of a line longer than one looks, where looking ends."""
+    low = max(0, offset - REACH)
+    return max(low, text.rfind("\n", low, offset) + 1)
+
+
 def _line(text: str, start: int) -> str:
-    end = text.find("\n", start)
-    return text[start : end if end >= 0 else len(text)]
+    end = text.find("\n", start, start + REACH)
+    return text[start : end if end >= 0 else start + REACH]
 
 
 def _row(

@@ -70,7 +70,7 @@ def find(
         best = _before(told, min(at[0], *(a for a, _ in others))) or _before(told, at[0])
     if not best:
         return _of_headline(title, every, lang.code) if title else ""
-    return _fuller(best, every)
+    return _fuller(text, lang.code).get(best, best)
 
 
 def _nearest(found: Sequence[Candidate], around: Around) -> tuple[float, str]:
@@ -96,9 +96,17 @@ def _of_headline(title: str, every: Sequence[Candidate], code: str) -> str:
     return next((c.name for weak in told for c in every if c.name.split(" ")[0] == weak.name), "")
 
 
-def _fuller(best: str, every: Sequence[Candidate]) -> str:
-    """Give the wording of the same place that also tells the address, where the text has one."""
-    return next((c.name for c in every if c.name.startswith((best + ", ", best + " ("))), best)
+@lru_cache(maxsize=64)
+def _fuller(text: str, code: str) -> dict[str, str]:
+    """Map the wordings of a place to those that also tell its address, where the text has one."""
+    fuller: dict[str, str] = {}
+    for one in _candidates(text, code)[0]:
+        for sign in _ADDED.finditer(one.name):
+            fuller.setdefault(one.name[: sign.start()], one.name)
+    return fuller
+
+
+_ADDED = re.compile(r", | \(")
 
 
 @lru_cache(maxsize=64)

@@ -19,6 +19,7 @@ from feeds.lang import Language
 Span = tuple[int, int]
 
 _ROW = 400  # signs between a noun and the heading that it belongs to
+_CLOSE = 160  # signs on each side of a date in which its clause is looked for
 _GAP = re.compile(r"[\s,]{0,3}")
 _THEME = 2.2  # weight of what follows "zum Thema" without quotes
 _CLEAR = 3.0  # weight from which a name beside one mention of a date needs no other mention
@@ -38,48 +39,46 @@ def find(
     alone = not others
     around = look(text, at, others, sentences)
     found = near(every, at)
-    home = around.home
     rated = _rate(found, around)
     rated += headings(text, at, lang, words)
     if max((weight for weight, _ in rated), default=0.0) < _CLEAR:
         for span in again:
             rated += _rate(near(every, span), look(text, span, others, sentences)) + headings(text, span, lang, words)
     rated += headline(title, lang, words, alone=alone)
-    others = around.dates
-    led, point = (False, "") if alone else _point(text, at, others, sentences[max(0, home)], words)
-    if point and not led:
-        rated.append((_POINT, Candidate(at[1], at[1], point, _POINT)))
     rated = [(weight, c) for weight, c in rated if c.name]
-    if not rated:
-        return fit(
-            _clause(text, at, sentences, home) if title.lower().strip(" .:") in words.general else plain(title, lang),
-            LONGEST,
-        )
-    weight, best = max(rated, key=lambda pair: pair[0])
+    head = plain(title, lang)
+    weight, best = max(rated, key=lambda pair: pair[0], default=(-9.0, _NONE))
+    led, point = False, ""
+    if not alone and (weight < _POINT or best.name == head or (best.quoted and not best.known)):
+        led, point = _point(around, words)  # costs much, and most names are nearer
+        if point and not led and weight < _POINT:
+            weight, best = _POINT, Candidate(at[1], at[1], point, _POINT)
+    if not best.name:
+        return fit(_clause(around) if head.lower().strip(" .:") in words.general else head, LONGEST)
     if not best.quoted:
         best = _with_quoted(best, weight, rated)
     elif not best.known:
         best = _with_kind(best, rated, -1.5 if alone else _POINT if point and not led else 0.5)
-    if best.name != plain(title, lang):
-        return fit(_of_whole(title, best, lang, words, alone=alone), LONGEST)
+    if best.name != head:
+        return fit(_of_whole(head, best, words, alone=alone), LONGEST)
     if alone:
         return fit(best.name, LONGEST)
-    kind = _kind_of_all(found, at, others, words.general)
+    kind = _kind_of_all(found, at, around.dates, words.general)
     return fit(join(best.name, (kind or point) if led else (point or kind)), LONGEST)
 
 
-def _clause(text: str, at: Span, sentences: Sequence[Span], home: int) -> str:
+def _clause(around: Around) -> str:
     """Take what follows the date, up to the end of its sentence, or the next sentence."""
-    for start, end in [(at[1], sentences[max(0, home)][1]), *sentences[max(0, home) + 1 : max(0, home) + 3]]:
+    text, home = around.text, max(0, around.home)
+    for start, end in [(around.at[1], around.own[1]), *around.sentences[home + 1 : home + 3]]:
         rest = tidy(text[start:end])
         if re.search(r"[^\W\d]{4}", rest):
             return rest.rstrip(".")
-    return tidy(text[slice(*sentences[max(0, home)])])
+    return tidy(text[slice(*around.own)])
 
 
-def _of_whole(title: str, best: Candidate, lang: Language, words: Words, *, alone: bool) -> str:
+def _of_whole(head: str, best: Candidate, words: Words, *, alone: bool) -> str:
     """Put a headline before the name from the text: its one event's, or that of all its events."""
-    head = plain(title, lang)
     fits = not general(head, words) if alone else _of_all(head, words)
     return join(head, best.name) if head and best.end and fits else best.name
 
@@ -103,13 +102,14 @@ def _kind_of_all(found: Sequence[Candidate], at: Span, others: Sequence[Span], g
 _NONE = Candidate(0, 0, "", 0.0)
 
 
-def _point(text: str, at: Span, others: Sequence[Span], home: Span, words: Words) -> tuple[bool, str]:
+def _point(around: Around, words: Words) -> tuple[bool, str]:
     """Name a date by a noun of its own clause: the next behind it that no preposition leads, or the last before it.
 
     Also says whether one leads it, so that it is rather the time or place. What stands behind another date is its.
     """
-    low = max([b for _, b in others if b <= at[0]] + [home[0], at[0] - 160])
-    high = min([a for a, _ in others if a >= at[1]] + [max(home[1], at[1]), at[1] + 160])
+    text, at, home = around.text, around.at, around.own
+    low = max([b for _, b in around.dates if b <= at[0]] + [home[0], at[0] - _CLOSE])
+    high = min([a for a in around.starts if a >= at[1]] + [max(home[1], at[1]), at[1] + _CLOSE])
     aside = text[at[0] - 1 : at[0]] == "("  # "Mira Lind (3. Mai)"
     found: list[tuple[bool, bool, int, str]] = []
     for m in words.point.finditer(text, low, high):
