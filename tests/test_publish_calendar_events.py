@@ -49,6 +49,15 @@ def test_rule_8_cancelled_stays_until_its_date_or_six_weeks(today: date, stays: 
     assert b"UID:a" not in of(replace(series, rrule="FREQ=WEEKLY"), today=date(2026, 1, 18))["familie.ics"]
 
 
+def test_rule_8_a_cancelled_occurrence_stays_or_its_series_would_fill_the_gap() -> None:
+    start = datetime(2025, 9, 1, 16)
+    series = Event(start, uid="a", modified=NOON, rrule="FREQ=WEEKLY")
+    gap = replace(series, rrule="", recurrence_id=start, status=Status.CANCELLED, cancelled_at=NOON)
+    found = lines(of(series, gap, today=date(2026, 6, 1))["familie.ics"])
+    assert found.count("UID:a") == 2
+    assert "STATUS:CANCELLED" in found
+
+
 def test_rule_8_a_thousand_events_and_the_oldest_go_first() -> None:
     start = datetime(2020, 1, 1, 9)
     many = [Event(start + timedelta(days=n), uid=f"n{n}", modified=NOON) for n in range(1_005)]

@@ -78,6 +78,15 @@ RULES = [
     ("BYDAY=MO", ""),
     ("FREQ=DAILY;X-OWN=1", ""),
     ("FREQ=WEEKLY;BYDAY=XX", ""),
+    ("FREQ=WEEKLY;BYDAY=2MO", ""),  # which Monday of a week
+    ("FREQ=MONTHLY;BYDAY=0MO", ""),
+    ("FREQ=YEARLY;BYDAY=53MO", "FREQ=YEARLY;BYDAY=53MO"),
+    ("FREQ=MONTHLY;BYMONTHDAY=32", ""),
+    ("FREQ=MONTHLY;BYMONTHDAY=-1", "FREQ=MONTHLY;BYMONTHDAY=-1"),
+    ("FREQ=WEEKLY;BYMONTHDAY=3", ""),
+    ("FREQ=MONTHLY;BYWEEKNO=3", ""),
+    ("FREQ=DAILY;BYHOUR=9,24", ""),
+    ("FREQ=DAILY;BYHOUR=9,15", "FREQ=DAILY;BYHOUR=9,15"),
 ]
 
 
@@ -96,6 +105,10 @@ def test_recurrence_exceptions_have_the_value_type_of_their_start() -> None:
     )
     assert "EXDATE;VALUE=DATE:20251121" in days
     assert "RRULE:FREQ=DAILY;UNTIL=20251130" in days
+
+
+def test_recurrence_a_day_has_no_hours() -> None:
+    assert not [line for line in one(start=date(2025, 11, 20), rrule="FREQ=DAILY;BYHOUR=9") if line.startswith("RRULE")]
 
 
 def test_recurrence_one_changed_occurrence_shares_the_uid_and_the_file() -> None:

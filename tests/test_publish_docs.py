@@ -14,7 +14,7 @@ SECTIONS = {"Calendars": ("calendar", 11), "Feeds": ("feeds", 8)}
 
 def section(name: str) -> list[list[str]]:
     """The rows of the table below a heading, without its head."""
-    rows = TEXT.split(f"### {name}\n\n", 1)[1].split("\n\n", 1)[0].splitlines()
+    rows = TEXT.split(f"### {name}\n", 1)[1].split("\n|", 1)[1].split("\n\n", 1)[0].splitlines()
     return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows[2:]]
 
 

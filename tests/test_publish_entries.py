@@ -29,6 +29,11 @@ def test_a_teaser_stays_a_teaser() -> None:
     assert "Letztes Wort" not in json.dumps(item)
     assert len(item["summary"]) <= 400
     assert "Weiterlesen: Langes" in item["content_html"]
+    event = channels.event("lang-1", datetime(2025, 11, 20, 15), quote=long)
+    shot = channels.snapshot(channels.story(1, "Langes", event, text=long, html=f"<p>{long}</p>"))
+    files = publish.render(shot)
+    assert len(files) == 6
+    assert [name for name, data in files.items() if b"Letztes Wort" in data.replace(b"\r\n ", b"")] == []
 
 
 def test_full_text_goes_out_whole_where_the_source_grants_it() -> None:

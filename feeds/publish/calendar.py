@@ -90,7 +90,7 @@ def _by_uid(entries: Iterable[_Entry]) -> dict[str, list[_Entry]]:
 
 def _is_dropped(event: Event, today: date) -> bool:
     """A cancelled event stays until its date or six weeks after it was read, whichever is later."""
-    if event.status != Status.CANCELLED:
+    if event.status != Status.CANCELLED or event.recurrence_id is not None:  # the series would fill the gap again
         return False
     last = _last_day(event)
     if last == date.max:  # a series without end would stay for ever

@@ -10,12 +10,13 @@ from feeds.model import Clock
 
 _NUMBERS = r"[+-]?[1-9]\d{0,2}(?:,[+-]?[1-9]\d{0,2})*"
 _FROM_ZERO = r"\d{1,2}(?:,\d{1,2})*"
+_DAY = r"(?:[+-]?(?:[1-9]|[1-4]\d|5[0-3]))?(?:MO|TU|WE|TH|FR|SA|SU)"
 _PARTS = {
     "FREQ": "HOURLY|DAILY|WEEKLY|MONTHLY|YEARLY",
     "UNTIL": r"\d{8}(?:T\d{6}Z?)?",
     "COUNT": r"[1-9]\d{0,3}",
     "INTERVAL": r"[1-9]\d{0,2}",
-    "BYDAY": r"(?:[+-]?[1-5]?\d?)?(?:MO|TU|WE|TH|FR|SA|SU)(?:,(?:[+-]?[1-5]?\d?)?(?:MO|TU|WE|TH|FR|SA|SU))*",
+    "BYDAY": rf"{_DAY}(?:,{_DAY})*",
     "BYMONTH": r"(?:1[0-2]|[1-9])(?:,(?:1[0-2]|[1-9]))*",
     "BYMONTHDAY": _NUMBERS,
     "BYYEARDAY": _NUMBERS,
@@ -25,6 +26,8 @@ _PARTS = {
     "BYMINUTE": _FROM_ZERO,
     "WKST": "MO|TU|WE|TH|FR|SA|SU",
 }
+_MOST = {"BYMONTHDAY": 31, "BYYEARDAY": 366, "BYWEEKNO": 53, "BYSETPOS": 366, "BYHOUR": 23, "BYMINUTE": 59}
+_NOT_WITH = {"BYMONTHDAY": "WEEKLY", "BYYEARDAY": "DAILY WEEKLY MONTHLY", "BYWEEKNO": "HOURLY DAILY WEEKLY MONTHLY"}
 _STEPS = {
     "HOURLY": timedelta(hours=1),
     "DAILY": timedelta(days=1),
@@ -44,6 +47,8 @@ def rule(stated: str, start: Clock, zone: ZoneInfo) -> str:
     given = {name: value for name, _, value in parts}
     if "FREQ" not in given or not all(re.fullmatch(_PARTS.get(name, r"(?!)"), given[name]) for name in given):
         return ""
+    if not _is_meant(given, isinstance(start, datetime)):
+        return ""
     if "UNTIL" in given:
         given.pop("COUNT", None)
         given["UNTIL"] = _until(given["UNTIL"], start, zone)
@@ -51,6 +56,18 @@ def rule(stated: str, start: Clock, zone: ZoneInfo) -> str:
             return ""
     order = ["FREQ", *(name for name in given if name != "FREQ")]
     return ";".join(f"{name}={given[name]}" for name in order)
+
+
+def _is_meant(parts: dict[str, str], timed: bool) -> bool:
+    """Whether numbers are in range and each part may stand beside FREQ (3.3.10); strict parsers drop what is not."""
+    if any(abs(int(number)) > most for name, most in _MOST.items() for number in parts.get(name, "0").split(",")):
+        return False
+    if any(parts["FREQ"] in without.split() for name, without in _NOT_WITH.items() if name in parts):
+        return False
+    numbered = bool(re.search(r"\d", parts.get("BYDAY", "")))
+    if numbered and (parts["FREQ"] not in ("MONTHLY", "YEARLY") or "BYWEEKNO" in parts):
+        return False
+    return timed or not {"BYHOUR", "BYMINUTE"} & set(parts)
 
 
 def last_day(stated: str, start: Clock) -> date:
