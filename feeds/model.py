@@ -151,6 +151,12 @@ class Event:
     read: Event | None = None  # what the source says, where a correction says otherwise
     headline: str = ""  # of the item that announced it; a report under another headline changes no past event
 
+    @property
+    def shown(self) -> tuple[object, ...]:
+        """What an entry of a feed tells of the event; its calendar tells more, and a change there leaves the entry."""
+        what = (self.uid, self.title, self.place, self.online, self.status, self.rejected)
+        return (*what, self.start, self.end, self.zone, self.rrule, self.moved_from[-1:])
+
 
 class VerdictKind(StrEnum):
     """Why a date became an event or did not."""

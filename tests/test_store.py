@@ -122,6 +122,32 @@ def test_a_shared_event_is_one_and_moves_the_other_story(store: Store) -> None:
     assert (found.updated, found.published) == (second.updated, first.published), "its entry says the end too"
 
 
+def test_a_date_of_the_second_item_before_today_dates_no_change_back(store: Store) -> None:
+    (first,) = tell(store, item(), events=(FEST,))
+    told_before = replace(item(2), published=date(2026, 1, 10))
+    tell(
+        store,
+        told_before,
+        events=(replace(FEST, end=datetime(2026, 7, 4, 18)),),
+        source=CLUB,
+        now=NOW + timedelta(days=1),
+    )
+    found = store.story(first.id)
+    assert found is not None
+    assert found.updated == NOW + timedelta(days=1)
+
+
+def test_what_only_the_calendar_tells_moves_no_entry_yet_is_published(store: Store) -> None:
+    (first,) = tell(store, item(), events=(FEST,))
+    (second,) = tell(store, item(2), events=(replace(FEST, end=FEST.start + timedelta(hours=4)),), source=CLUB)
+    first = store.story(first.id) or first
+    quoted = replace(second, events=(replace(second.events[0], quote="Am 4. Juli feiern alle."),))
+    before = store.revision(["stadt"])
+    store.apply([quoted])
+    assert store.story(first.id) == replace(first, events=quoted.events)
+    assert store.revision(["stadt"]) != before
+
+
 def test_candidates_are_those_of_the_keys_and_the_last_ones_where_a_key_is_new(store: Store) -> None:
     tell(store, *(item(n) for n in range(1, 400)))
     known = store.candidates("stadt", stories.keys([item(7)]))

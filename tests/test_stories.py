@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Literal
 
 import pytest
 
@@ -344,3 +345,21 @@ def test_what_no_text_file_can_hold_is_replaced() -> None:
     assert match.item.title == "Br?unnen"
     assert match.item.events[0].title == "Fest?"
     assert all(key.encode() for key in stories.keys([replace(LINKED, guid="\ud800")]))
+
+
+def test_what_may_only_be_announced_moves_with_its_teaser_alone() -> None:
+    """The whole text is not published, so its edit is no news to a subscriber."""
+
+    def moves(before: Item, after: Item, text: Literal["teaser", "full"] = "teaser") -> bool:
+        source, day = replace(TOWN, text=text), NOW + timedelta(days=1)
+        story = told(before, source=source)
+        return stories.revise(again(story, after), Findings(), now=day, source=source, site=SITE).updated == day
+
+    teased = replace(BARE, summary="Der Chor singt.", text="Der Chor singt am Abend in der Halle.")
+    edited = replace(teased, text="Der Chor singt am Abend in der neuen Halle.")
+    assert not moves(teased, edited)
+    assert moves(teased, edited, "full")
+    assert moves(teased, replace(edited, summary="Der Chor tanzt."))
+    long = "Wort " * 100
+    assert not moves(replace(BARE, text=f"{long}Ende"), replace(BARE, text=f"{long}Schluss"))
+    assert moves(replace(BARE, text=f"{long}Ende"), replace(BARE, text=f"Ein {long}Ende"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -19,19 +19,21 @@ def write(connection: Connection, told: Sequence[Story]) -> set[str]:
     """Write stories with their events; return the sources whose published state changed."""
     before = _before(connection, [story.id for story in told])
     changed: set[str] = set()
-    touched: dict[int, datetime] = {}
-    numbers: list[int] = []
+    touched: dict[int, datetime | None] = {}
+    moved: set[int] = set()
     for story in told:
         number, updated = before.get(story.id, (0, ""))
         number = _put(connection, story, number)
-        numbers.append(number)
-        for event_number in _put_events(connection, story, number):
-            touched[event_number] = story.updated
+        events_changed = _put_events(connection, story, number)
+        at = max(story.updated, story.last_read or story.updated)
+        touched |= {event: at if is_shown else None for event, is_shown in events_changed.items()}
         if updated != codec.moment_text(story.updated):
+            moved.add(number)
+        if events_changed or number in moved:
             changed |= {story.source, *story.sources}
         _put_keys(connection, story, number)
         _put_tellings(connection, story, number)
-    return changed | _bump_sharing(connection, touched, set(numbers))
+    return changed | _bump_sharing(connection, touched, moved)
 
 
 def _before(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[int, str]]:
@@ -61,14 +63,17 @@ def _put(connection: Connection, story: Story, number: int) -> int:
     return int(made.scalar_one())
 
 
-def _put_events(connection: Connection, story: Story, number: int) -> list[int]:
-    """Write the events and their order in the story; return the numbers of those that changed."""
-    changed, kept = [], []
+def _put_events(connection: Connection, story: Story, number: int) -> dict[int, bool]:
+    """Write the events and their order in the story; return the numbers of those that changed, and whether an entry
+    that names one tells it.
+    """
+    changed: dict[int, bool] = {}
+    kept = []
     for event in story.events:
-        event_number, is_changed = _put_event(connection, event)
+        event_number, before = _put_event(connection, event)
         kept.append(event_number)
-        if is_changed:
-            changed.append(event_number)
+        if before is not None and before != event:
+            changed[event_number] = before.shown != event.shown
     now_there = select(announcements.c.event).where(announcements.c.story == number).order_by(announcements.c.position)
     if list(connection.scalars(now_there)) != kept:
         connection.execute(delete(announcements).where(announcements.c.story == number))
@@ -78,7 +83,8 @@ def _put_events(connection: Connection, story: Story, number: int) -> list[int]:
     return changed
 
 
-def _put_event(connection: Connection, event: Event) -> tuple[int, bool]:
+def _put_event(connection: Connection, event: Event) -> tuple[int, Event | None]:
+    """Write an event; return its number and what it was before, None for a new one."""
     recurrence = event.recurrence_id.isoformat() if event.recurrence_id else ""
     known = connection.execute(
         select(events.c.number, events.c.data).where(events.c.uid == event.uid, events.c.recurrence == recurrence)
@@ -87,11 +93,11 @@ def _put_event(connection: Connection, event: Event) -> tuple[int, bool]:
     values = {"start": event.start.isoformat(), "title": event.title, "data": data}
     if known is None:
         made = insert(events).values(uid=event.uid, recurrence=recurrence, **values).returning(events.c.number)
-        return connection.execute(made).scalar_one(), False
+        return connection.execute(made).scalar_one(), None
     if known.data == data:
-        return known.number, False
+        return known.number, event
     connection.execute(update(events).where(events.c.number == known.number).values(values))
-    return known.number, True
+    return known.number, codec.event_from(known.data)
 
 
 def _put_keys(connection: Connection, story: Story, number: int) -> None:
@@ -117,19 +123,26 @@ def _put_tellings(connection: Connection, story: Story, number: int) -> None:
     connection.execute(statement.on_conflict_do_update(index_elements=["source", "story"], set_=fresh), rows)
 
 
-def _bump_sharing(connection: Connection, touched: dict[int, datetime], written: set[int]) -> set[str]:
-    """Move `updated` of other stories that name a changed event: their entries say it too."""
+def _bump_sharing(connection: Connection, touched: dict[int, datetime | None], moved_already: set[int]) -> set[str]:
+    """Move `updated` of other stories whose entries tell a changed event too; return the sources they stand on.
+
+    `touched` has the moment of each changed event, None where only its calendar tells the change.
+    """
     changed: set[str] = set()
     for part in chunks(sorted(touched)):
         rows = connection.execute(
             select(announcements.c.story, announcements.c.event).where(announcements.c.event.in_(part))
         ).all()
-        at = {number: touched[event] for number, event in rows if number not in written}
+        at: dict[int, datetime | None] = {}
+        for number, event in rows:
+            at[number] = at.get(number) or touched[event]
         for number, story in by_numbers(connection, at).items():
-            moved = replace(story, updated=max(story.updated, at[number]))
-            _put(connection, moved, number)
-            _put_tellings(connection, moved, number)
             changed |= {story.source, *story.sources}
+            moment = at[number]
+            if moment is not None and number not in moved_already:
+                later = replace(story, updated=max(moment, story.updated + timedelta(seconds=1)))
+                _put(connection, later, number)
+                _put_tellings(connection, later, number)
     return changed
 
 

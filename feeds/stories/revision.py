@@ -22,6 +22,8 @@ from feeds.stories.likeness import holds, words
 from feeds.stories.matching import Match
 from feeds.stories.moments import moment, rewritten
 
+_TEASER = 400  # signs of a text that only may be announced
+
 
 @dataclass(frozen=True, slots=True)
 class _Around:
@@ -92,7 +94,7 @@ def reread(
         dates=findings.dates,
         events_version=events_version,
         corrected=story.read is not None or story.hidden or any(event.corrected for event in events),
-        updated=later(now, story.updated) if events != story.events else story.updated,
+        updated=later(now, story.updated) if _happenings(events) != _happenings(story.events) else story.updated,
     )
 
 
@@ -218,12 +220,33 @@ def _again(story: Story, match: Match, findings: Findings, around: _Around) -> S
         digests=(*(d for d in story.digests if d[0] != source.name), (source.name, digest(match.item))),
     )
     after = _corrected(after, item, around.corrections)
-    return replace(after, updated=later(now, story.updated)) if _looks(after) != _looks(story) else after
+    is_changed = _shown(after, source) != _shown(story, source)
+    return replace(after, updated=later(now, story.updated)) if is_changed else after
 
 
-def _looks(story: Story) -> tuple[object, ...]:
-    """All of a story that is published."""
+def _shown(story: Story, source: Source) -> tuple[object, ...]:
+    """All that an entry of the feeds tells of a story; of a text that may only be announced, how it begins."""
     item = story.item
     texts = [" ".join(text.split()) for text in (item.title, item.text, item.summary)]
+    if source.text == "teaser":
+        texts[1:] = [_shortened(texts[2] or texts[1])]
     pictures = [enclosure.url.split("?")[0] for enclosure in item.enclosures]
-    return (*texts, item.link, item.author, pictures, story.published, story.hidden, story.events, bool(item.html))
+    is_marked_up = bool(item.html) and source.text == "full"
+    return (
+        *texts,
+        item.link,
+        item.author,
+        pictures,
+        story.published,
+        story.hidden,
+        _happenings(story.events),
+        is_marked_up,
+    )
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _TEASER else text[:_TEASER].rsplit(" ", 1)[0]
+
+
+def _happenings(events: Iterable[Event]) -> list[tuple[object, ...]]:
+    return [event.shown for event in events]
