@@ -80,7 +80,7 @@ class _Reading:
         if as_stamp and self.clock.days:
             self.clock.days.pop()
         resolved = self._pair(resolved) if not group.times else resolved
-        many = len(resolved) > 1
+        many, count = len(resolved) > 1, len(self.whens)
         for entry, day, final, notes in resolved:
             if day is None and "day" not in entry.parts:
                 continue
@@ -91,10 +91,20 @@ class _Reading:
             if final is not None or not timed:
                 self.whens.append(plain)
             self.whens.extend(timed)
+        if group.times and self.lang.precedes(self.text, group.times[0].start, "each"):
+            self._share(group, self.whens[:count][-_MANY:], number)
         if role == "until" and len(resolved) == 1 and len(self.whens) > 1:
             self._lasts(self.whens[-2], self.whens[-1])
         if group.continues or (group.times and self.lang.precedes(self.text, group.span[0], "end")):
             self._continue()
+
+    def _share(self, group: Group, above: Sequence[When], number: int) -> None:
+        """Give a time that counts each time to the bare days above it in its sentence, as `jeweils` does."""
+        for when in above:
+            bare = when.start is not None and not when.has_time and not when.is_range and when.role in ("", "from")
+            if bare and not apart(self.text, when.span[1], group.span[0]):
+                for found in group.times:
+                    self.whens += self._timed(replace(when, group=number), Entry({}, when.span), found, "carried")
 
     def _lasts(self, first: When, last: When) -> None:
         """Give a day its last day where the same sentence states it: `am 3. Mai eröffnet, bis zum 9. Juni zu sehen`."""

@@ -80,7 +80,9 @@ class Lengths:
             return self.lang.lasting[found.parts["lasting"].lower()]
         amount = found.parts.get("number", "").replace(",", ".")
         value = float(amount) if amount else self.lang.amounts[found.parts["amount"].lower()]
-        return value * self.lang.units[found.parts["unit"].lower()]
+        rest = float(found.parts["number2"].replace(",", ".")) if "unit2" in found.parts else 0
+        units = [self.lang.units[found.parts[k].lower()] for k in ("unit", "unit2") if k in found.parts]
+        return value * units[0] + rest * units[-1]
 
 
 def _is_adjective(found: Found) -> bool:

@@ -14,6 +14,7 @@ from feeds.dates.combine import Entry
 from feeds.lang import Found, Language
 
 _BACK = 14  # days stated above among which a bare weekday is looked for
+_ACROSS = 15  # days of a span that states its month only once, at most, where it reaches over its end
 _YEAR_OFF = 400  # days: a stated weekday picks among the years so near
 _FAR = 16  # days: a bare weekday belongs to a date or span stated above, if that is no longer
 
@@ -40,7 +41,7 @@ class Clock:
             if before and "day" in entry.parts and not stated:
                 entry = Entry(entry.parts | {"lent_year": str(before.year)}, entry.span, entry.until)
                 day, final, notes = self.entry(entry)
-                if day and day < before and (later := valid(day.year + 1, day.month, day.day)):
+                if day and day < before and final is None and (later := valid(day.year + 1, day.month, day.day)):
                     day = later
             else:
                 day, final, notes = self.entry(entry)
@@ -58,13 +59,13 @@ class Clock:
             parts = {k: v for k, v in parts.items() if k != "lent_year"} | {"year": str(final.year)}
             day, first_notes = self.day(parts, entry.span[0])
             if day and day > final:
-                day = valid(day.year - 1, day.month, day.day)
+                day = _month_before(day, final) if day.month == final.month else valid(day.year - 1, day.month, day.day)
             notes = tuple(dict.fromkeys((*notes, *first_notes)))
         else:
             day, _ = self.day(parts, entry.span[0])
             if day and final and final < day and "day" not in entry.until:
                 final += timedelta(days=7)
-        if day and final and final <= day:
+        if day is None or (final and final <= day):
             final = None
         return self._keep(day, final, notes)
 
@@ -252,6 +253,13 @@ def valid(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def _month_before(day: date, final: date) -> date | None:
+    """Move the first day of `28. bis 2. Juli` to June; None where the days would be no short span then."""
+    month = final.replace(day=1) - timedelta(days=1)
+    first = valid(month.year, month.month, day.day)
+    return first if first and (final - first).days <= _ACROSS else None
 
 
 def _of_month(year: int, month: int, weekday: int, which: int) -> date | None:

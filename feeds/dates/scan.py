@@ -5,6 +5,7 @@ from __future__ import annotations
 from feeds.lang import Found, Language
 
 _SHORT = 4
+_MONTHS = 12
 _COLUMNS = 3  # weekdays side by side that are a header and no dates
 
 
@@ -53,11 +54,19 @@ def _holds(text: str, found: Found) -> bool:
     month = found.parts.get("month", "")
     if month and text[found.start].islower() and text.startswith(month, found.start) and len(found.parts) > 1:
         return False  # `we march 5 miles`
+    if text.count("/", found.start, found.end) == 2 and _either_way(found.parts):
+        return False
     weekday = found.parts.get("weekday", "")
     if weekday and len(weekday) < _SHORT:
         return text[found.end - len(weekday)].isupper()
     relative = found.parts.get("relative", "")
     return not (relative and text[found.start].isupper()) or _opens(text, found.start)
+
+
+def _either_way(parts: dict[str, str]) -> bool:
+    """Tell whether a date of figures would be one the other way round too: `5/7/2025` says neither of the two."""
+    day, month = int(parts.get("day", 0)), int(parts.get("monthnum", 0))
+    return 0 < day <= _MONTHS and day != month and month > 0
 
 
 def _opens(text: str, start: int) -> bool:

@@ -25,7 +25,7 @@ NUMBERS = {
     "hour": r"(?:2[0-4]|1\d|0?\d)",
     "minute": r"[0-5]\d",
     "number": r"\d{1,4}(?:,\d)?",
-    "phone": r"0\d(?:[ \t/()–-]*\d){5,}",
+    "phone": r"(?!\d\d/\d\d/(?:\d\d)?\d\d(?!\d))0\d(?:[ \t/()–-]*\d){5,}",
 }
 KINDS = ("never", "every", "weekly", "date", "times", "time", "clock", "loose", "duration", "day", "year")
 _LONG = ("year", "number", "phone")  # the slots that hold more than two digits
