@@ -11,14 +11,16 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from feeds import config, update
 from feeds.fetch import Fetcher
-from feeds.model import Outcome
+from feeds.model import Channel, Outcome, Page
 from tests.commands import EXAMPLE, Ran, example, feeds
 from tests.conftest import REQUIRE_TOOLS
 from tests.loopback import Reply, Server, serving
@@ -263,6 +265,49 @@ def test_one_source_of_five_in_trouble_stops_no_other(
         assert after[name] == before[name], meaning
 
 
+class _Raising(Fetcher):
+    """A fetcher with a mistake that shows at one address."""
+
+    def get(self, url: str, *validators: str, now: datetime) -> Page | None:
+        if url.endswith("/s2/"):
+            raise KeyError("a mistake")
+        return super().get(url, *validators, now=now)
+
+
+MISTAKES = [
+    ("fetching", {}, "KeyError while reading: 'a mistake'"),
+    ("reading", {"rule": "p"}, "AttributeError while reading"),
+    ("settling", {"include": (3,)}, "while settling"),
+]
+
+
+@pytest.mark.parametrize(("where", "change", "line"), MISTAKES, ids=[case[0] for case in MISTAKES])
+def test_a_mistake_of_the_program_with_one_source_of_five_stops_no_other(
+    tmp_path: Path, server: Server, where: str, change: dict[str, Any], line: str
+) -> None:
+    found, now = _town(tmp_path, server), datetime(2025, 11, 13, 12, tzinfo=UTC)
+    spoilt = tuple(replace(s, **change) if s.name == "s2" else s for s in found.sources)
+    fetcher = (_Raising if where == "fetching" else Fetcher)(found.site, pause=0)
+    report = update.run(replace(found, sources=spoilt), now=now, fetcher=fetcher)
+    outcomes = {check.source: check.outcome for check in report.checks}
+    assert outcomes.pop("s2") == Outcome.FAILED
+    assert set(outcomes.values()) == {Outcome.READ}
+    (message,) = [check.message for check in report.checks if check.source == "s2"]
+    assert message.startswith("s2: ")
+    assert line in message
+    assert "report it" in message
+    whole(tmp_path)
+
+
+def test_a_mistake_of_the_program_with_one_channel_stops_no_other(tmp_path: Path, server: Server) -> None:
+    found, now = _town(tmp_path, server), datetime(2025, 11, 13, 12, tzinfo=UTC)
+    spoilt = Channel("falsch", "Falsch", ("s1",), place=(3,))  # type: ignore[arg-type]
+    with pytest.raises((TypeError, AttributeError)):
+        update.run(replace(found, channels=(spoilt, *found.channels)), now=now, fetcher=Fetcher(found.site, pause=0))
+    whole(tmp_path)
+    assert "alles.ics" in files(tmp_path)
+
+
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_host_that_asks_for_quiet_is_left_alone_over_runs(tmp_path: Path, server: Server, status: int) -> None:
     found, now = _town(tmp_path, server, 1), datetime(2025, 11, 13, 12, tzinfo=UTC)
@@ -291,6 +336,14 @@ def test_a_clock_that_goes_back_a_day_and_on_a_year_loses_nothing(tmp_path: Path
         }, now
 
 
+SMALL = """\
+site: {title: Stadt, url: "https://feeds.example.org/"}
+store: feeds.db
+sources:
+  - {name: klein, url: page.html, base_url: "https://www.example.org/"}
+channels:
+  - {name: alles, sources: [klein]}
+"""
 MACHINES = [
     {"TZ": "Pacific/Kiritimati", "LANG": "C", "LC_ALL": "C"},
     {"TZ": "America/Los_Angeles", "LANG": "de_DE.UTF-8", "LC_ALL": "de_DE.UTF-8"},
@@ -311,12 +364,15 @@ def test_the_machine_s_zone_and_language_change_no_byte(tmp_path: Path) -> None:
 
 
 def test_memory_stays_flat_over_many_runs(tmp_path: Path) -> None:
-    home = _home(tmp_path)
-    found, now = config.load(home / "config.yaml"), datetime(2025, 11, 13, 12, tzinfo=UTC)
-    runs = 1_000 if REQUIRE_TOOLS else 60
+    """Every tenth of the runs finds another text on the page."""
+    (tmp_path / "config.yaml").write_text(SMALL, encoding="utf-8")
+    found, now = config.load(tmp_path / "config.yaml"), datetime(2025, 11, 13, 12, tzinfo=UTC)
+    runs = 1_000 if REQUIRE_TOOLS else 100
     marks = []
     for turn in range(runs):
-        update.run(found, now=now + timedelta(minutes=turn), names=["kinderbetreuung"])
+        text = f"Am {turn // 10 % 9 + 20}. November 2025 um 15 Uhr laden wir in die Halle ein."
+        (tmp_path / "page.html").write_text(f"<html><body><h1>Fest</h1><p>{text}</p></body></html>", encoding="utf-8")
+        update.run(found, now=now + timedelta(minutes=turn), names=["klein"])
         if turn in (runs // 3, runs - 1):
             marks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
     assert marks[1] - marks[0] < 8_000, f"{marks} kB"

@@ -9,10 +9,11 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from feeds import fetch, sources, stories
-from feeds.errors import SourceError
+from feeds.errors import FeedsError
 from feeds.model import Item, Page, Source, Story
 from feeds.redaction import redact
 from feeds.store import Store
+from feeds.update import mistake
 
 _DETAILS_A_RUN = 50
 _AGAIN = timedelta(hours=24)
@@ -58,8 +59,9 @@ class Details:
         for n in due[:_DETAILS_A_RUN]:
             try:
                 joined[n] = self._read(source, items[n], addresses[n])
-            except SourceError as error:
-                warnings.append(f"{source.name}: detail page {redact(addresses[n])}: {error}")
+            except Exception as error:  # one page must never stop the others, whatever we stumble over
+                why = error if isinstance(error, FeedsError) else mistake.told(error, "", "reading")
+                warnings.append(f"{source.name}: detail page {redact(addresses[n])}: {why}")
                 joined[n] = replace(joined[n], undetailed=self.now)
         is_whole = is_whole and not any(
             item.undetailed and item.undetailed - (story.first_read if story else self.now) < _HOPE

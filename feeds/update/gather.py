@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
@@ -14,9 +13,8 @@ from feeds.errors import FeedsError, SourceError
 from feeds.model import Item, Page, Reading, Source
 from feeds.redaction import has_secrets, redact, without
 from feeds.store import Store
+from feeds.update import mistake
 from feeds.update.details import Details
-
-_log = logging.getLogger("feeds.update")
 
 _READERS = 8  # sources read at the same time; more hide no more latency on two cores
 _ITEMS_A_READING = 1_000
@@ -57,12 +55,7 @@ class Gathering:
         except SourceError as error:
             return Gathered(source, error=error)
         except Exception as error:  # one source must never stop the others, whatever its page made us stumble over
-            _log.debug("%s", source.name, exc_info=True)
-            mistake = SourceError(
-                f"{type(error).__name__} while reading: {str(error)[:200]}",
-                "this is a mistake of the program, please report it",
-            )
-            return Gathered(source, error=mistake)
+            return Gathered(source, error=mistake.told(error, source.name, "reading"))
 
     def _read(self, source: Source) -> Gathered:
         if source.is_local:

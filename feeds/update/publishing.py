@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from feeds import __version__, health, publish
 from feeds.config import Config
+from feeds.errors import FeedsError
 from feeds.model import Channel, Correction, Health, Snapshot
 from feeds.store import Store
 from feeds.update import standing
@@ -33,12 +34,21 @@ class Publishing:
         if self._stands("index", whole) and all(self._stands(name, digest) for name, digest in made.items()):
             standing.note(self.config, self.store, corrections, self.now)
             return (), ()
+        failures: list[Exception] = []
         for channel in self.config.channels:
-            snapshot = self.store.snapshot(site, channel, self.config.sources, today, states, publish.select)
-            snapshots.append(snapshot)
-            if not self._stands(channel.name, made[channel.name]):
-                written += publish.write(publish.render(snapshot), self.config.public)
-                self.store.set_rendered(channel.name, made[channel.name])
+            try:
+                snapshot = self.store.snapshot(site, channel, self.config.sources, today, states, publish.select)
+                if not self._stands(channel.name, made[channel.name]):
+                    written += publish.write(publish.render(snapshot), self.config.public)
+                    self.store.set_rendered(channel.name, made[channel.name])
+            except FeedsError:
+                raise
+            except Exception as error:  # a mistake of ours with one channel must not keep the others from going out
+                failures.append(error)
+            else:
+                snapshots.append(snapshot)
+        if failures:
+            raise failures[0]
         written += publish.write(publish.render_site(site, tuple(snapshots), today), self.config.public)
         overruled = (*self.store.targets(corrections)[0], *self.store.added())
         written += publish.withdraw(overruled, snapshots, self.config.public)

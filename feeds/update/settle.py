@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from feeds import events, fetch, health, stories, wordlist
 from feeds.config import Config
-from feeds.errors import BlockedError, FetchError, ReadingError
+from feeds.errors import BlockedError, FeedsError, FetchError, ReadingError
 from feeds.model import Check, Correction, Item, Outcome, Source, Story
 from feeds.store import Store
+from feeds.update import mistake
 from feeds.update.gather import Gathered
 
 _REREAD_A_RUN = 500
@@ -41,7 +42,13 @@ class Settling:
     def settle(self, gathered: Gathered) -> Check:
         """Turn what a source gave into stories and a check, and keep both in one transaction."""
         self.problems += gathered.warnings
-        settled = self._judge(gathered)
+        try:
+            settled = self._judge(gathered)
+        except FeedsError:
+            raise
+        except Exception as error:  # what one source says must never stop the others
+            mistaken = mistake.told(error, gathered.source.name, "settling")
+            settled = self._judge(replace(gathered, error=mistaken))
         if not self.dry_run:
             self.store.apply(settled.stories, settled.check, gathered.source, settled.seen)
         return settled.check
@@ -139,12 +146,15 @@ class Settling:
                 continue
             item = story.read or story.item
             as_of = story.published.astimezone(ZoneInfo(source.timezone)).date()
-            findings = events.read(item, as_of, item.language or source.language)
-            revised.append(
-                stories.reread(
-                    story, findings, self.corrections, now=self.now, source=source, events_version=events.VERSION
+            try:
+                findings = events.read(item, as_of, item.language or source.language)
+                revised.append(
+                    stories.reread(
+                        story, findings, self.corrections, now=self.now, source=source, events_version=events.VERSION
+                    )
                 )
-            )
+            except Exception as error:  # its text stays as it was read
+                self.problems.append(str(mistake.told(error, source.name, f"reading {story.id} again")))
         if revised:
             self.store.apply(revised)
 
