@@ -37,7 +37,9 @@ _CLOCK = re.compile(r"^(\d{1,2})(?::?(\d\d))?(?::?(\d\d))?\s*([ap])?\.?m?\.?\s*(
 
 def things(tree: LexborHTMLParser) -> list[Thing]:
     """Return the events and entries of a page in its order; an empty list where there is none."""
-    roots = tree.css(".h-event, .vevent, .h-entry, .hentry")[:_MOST]
+    found = tree.css(".h-event, .vevent, .h-entry, .hentry")[:_MOST]
+    # a page without a doctype is asked in quirks mode, where the case of a class does not count
+    roots = [root for root in found if any(name in _KINDS for name in _classes(root))]
     return [_thing(root) for root in roots]
 
 
