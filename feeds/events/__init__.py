@@ -39,6 +39,7 @@ def read(item: Item, as_of: date | None, language: str) -> Findings:
                 when,
                 context,
                 new=when in moved,
+                only=len({str(other.start)[:10] for other in stated}) == 1,
             ),
             moved_from=tuple(old.start for old in moved.get(when, ()) if old.start),
         )

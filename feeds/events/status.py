@@ -80,11 +80,17 @@ def _olds(named: dict[int, list[When]], at: int, new: set[When], context: Frame)
     return ()
 
 
-def mark(event: Event, when: When, context: Frame, *, new: bool = False) -> Event:
-    """Give the event the status and the online sign that its sentence states; `new`: the text moved it here."""
+def mark(event: Event, when: When, context: Frame, *, new: bool = False, only: bool = False) -> Event:
+    """Give the event the status and the online sign that its sentence states.
+
+    `new`: the text moved it here. `only`: it is the only one of its item, so that the headline speaks of it: mostly
+    nothing but the headline is edited when something is called off.
+    """
     groups = _groups(when, context)
     at = context.at(when.span[0])
+    above = {hit.group for hit in context.title}
     off = groups & {"cancelled", "moved"} or ("plan" in groups and context.off(at))
+    off = off or (only and "cancelled" in above and not above & _MOVING and "again" not in groups)
     if off and not new and "unless" not in groups:
         event = replace(event, status=Status.CANCELLED)
     return replace(event, online="online" in groups)

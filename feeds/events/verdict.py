@@ -31,6 +31,7 @@ _ENROL = 0.95  # a headline about enrolling
 _TOPIC = 1.2  # a headline that closes or digs
 _PLAN = 1.3  # what was to be, where the text calls it off
 _TOLD = 1.5  # a headline that looks back, for dates that only a weekday names
+_MOVES = 2.4  # a new date, told in whatever tense
 _MINUTES = 1.45  # a text with votes and those present
 _WEEKDAY = 0.1  # `ab Freitag` opens a fair sooner than `ab dem 1. März` does
 _NAMED = 0.7  # `am Donnerstag „Der Fuchs“`
@@ -69,6 +70,8 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
     for hit in context.hits[at]:
         _own(hit, when, context, at, led, pulls)
     _led(when, led, pulls)
+    if _is_moved(context.groups(at), led):
+        pulls.add(VerdictKind.ANNOUNCED, _MOVES, led["to"])
     _around(when, context, at, pulls)
     _topic(when, context, at, pulls)
     _weekdays(when, context, pulls)
@@ -83,6 +86,11 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
     if when.role == "carried" or ("relative" in when.notes and not when.has_time):
         return pulls.winner(least=_SURE if "relative" in when.notes and when.role != "carried" else _OWN)
     return pulls.winner(least=0.0 if _is_meeting(when, context, at) else _BARE)
+
+
+def _is_moved(groups: set[str], led: Mapping[str, str]) -> bool:
+    """Whether the past of a sentence is that of the moving, not of the new date: `wurde auf den 11. Juli verschoben`."""
+    return "to" in led and "moved" in groups and "service" not in groups and bool(groups & PAST)
 
 
 def _is_meeting(when: When, context: Frame, at: int) -> bool:
