@@ -33,6 +33,7 @@ def test_every_command_of_the_program_is_in_the_readme_and_back() -> None:
 def test_every_command_has_help(command: str) -> None:
     ran = feeds(command, "--help")
     assert (ran.code, ran.err) == (0, "")
+    assert "\n  Examples:\n    " in ran.out
 
 
 def test_every_configuration_key_is_explained() -> None:

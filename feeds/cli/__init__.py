@@ -7,6 +7,7 @@ Exit codes: 0 fine, 1 some source failed and all others are published, 2 usage, 
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 import traceback
 from typing import NoReturn
@@ -38,6 +39,9 @@ Examples:
 """
 
 
+_SETTINGS = {"help_option_names": ["-h", "--help"], "color": False if os.environ.get("NO_COLOR") else None}
+
+
 class _Commands(click.Group):
     """A group that imports a command only when it is called."""
 
@@ -56,7 +60,7 @@ class _Commands(click.Group):
             formatter.write_dl(list(_COMMANDS.items()))
 
 
-@click.group(cls=_Commands, epilog=_EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Commands, epilog=_EXAMPLES, context_settings=_SETTINGS)
 @click.version_option(__version__, prog_name="feeds", message="%(prog)s %(version)s")
 def _feeds() -> None:
     """Read announcement pages; publish news feeds and a calendar of the events they announce."""

@@ -15,7 +15,12 @@ from feeds.errors import UsageError
 from feeds.model import Source
 
 
-@click.command("add")
+@click.command(
+    "add",
+    epilog=options.examples(
+        "feeds add https://www.example.org/aktuelles", "feeds add https://www.example.org/aktuelles --name rathaus"
+    ),
+)
 @click.argument("url", metavar="URL")
 @click.option("--name", default="", help="The name of the source: a-z, 0-9, hyphen.")
 @click.option("--channel", default="", help="The channel it goes to; made where there is none of that name.")

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import pwd
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -11,17 +16,26 @@ from feeds import config
 from feeds.cli import options
 from feeds.redaction import redact
 
+_NOWHERE = frozenset({"localhost", "127.0.0.1", "::1"})
+_EXAMPLES = ("example.org", "example.com", "example.net", ".example", ".invalid", ".test", ".localhost")
+_WRITE = "give the folder to the user that runs feeds; systemd makes it at the first start of the service"
 
-@click.command("check")
+
+@click.command("check", epilog=options.examples("feeds check --config /etc/feeds/config.yaml"))
 @options.json_option
 @options.config_option
 @options.verbose_option
 def command(as_json: bool, config_path: str, verbose: bool) -> None:
-    """Read config.yaml and corrections.yaml; show the effective settings, or every problem with line and column."""
+    """Read config.yaml and corrections.yaml; show the effective settings, and what is still missing for a real site.
+
+    Every problem is told with line and column (exit code 2). What is missing is no problem: the program runs.
+    """
     found = config.load(config_path)
     corrections = config.load_corrections(found.corrections)
     settings = _settings(found, len(corrections))
+    missing = _missing(found)
     if as_json:
+        settings["missing"] = missing
         click.echo(json.dumps(settings, ensure_ascii=False, indent=1))
         return
     for name, value in settings.items():
@@ -30,7 +44,48 @@ def command(as_json: bool, config_path: str, verbose: bool) -> None:
                 click.echo(f"{name[:-1]} {entry.pop('name')}: {_line(entry)}")
         else:
             click.echo(f"{name}: {_line(value) if isinstance(value, dict) else value}")
+    for line in missing:
+        click.echo(f"{click.style('missing', fg='yellow')}: {line}")
     click.echo("no problem found")
+
+
+def _missing(found: config.Config) -> list[str]:
+    """What a town's administrator should still do, one line each."""
+    site, published = found.site, {name for channel in found.channels for name in channel.sources}
+    host = urlsplit(site.url).hostname or ""
+    lines = [f"{path}: {_user()} may not write there; {_WRITE}" for path in _folders(found) if not _is_writable(path)]
+    if host in _NOWHERE or host.endswith(_EXAMPLES):
+        lines.append(f"site.url: {site.url} is no address people can reach; links in feeds and calendars lead there")
+    if not site.contact:
+        lines.append("site.contact: whoever runs a page cannot ask you to read it less often; write mailto:…")
+    absent = [f"site.{name}" for name in ("imprint", "privacy") if not getattr(site, name)]
+    if absent:
+        lines.append(f"{' and '.join(absent)}: the pages link to none; German law asks for both")
+    for source in found.sources:
+        if source.name not in published:
+            lines.append(f"source {source.name}: no channel has it, so it is read and not published")
+        if source.is_local and not Path(source.url).exists():
+            lines.append(f"source {source.name}: there is no file {source.url}")
+    return lines
+
+
+def _folders(found: config.Config) -> list[Path]:
+    """The folder of the store, where it is a file, and that of the published files."""
+    store = found.store.removeprefix("sqlite:///")
+    return [found.public] if store in {found.store, "", ":memory:"} else [Path(store).parent, found.public]
+
+
+def _is_writable(folder: Path) -> bool:
+    """Whether files can be made there, or the folder itself, where it is not there yet."""
+    nearest = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    return nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
+
+
+def _user() -> str:
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return f"user {os.geteuid()}"
 
 
 def _settings(found: config.Config, corrections: int) -> dict[str, Any]:
@@ -54,7 +109,16 @@ def _filled(noun: Any) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return list(value)
+    if isinstance(value, timedelta):
+        return _duration(value)
     return redact(value) if isinstance(value, str) else value if isinstance(value, int | bool) else str(value)
+
+
+def _duration(value: timedelta) -> str:
+    """The way config.yaml writes it, such as 30m, 1h or 7d."""
+    seconds = round(value.total_seconds())
+    size, unit = next(pair for pair in ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s")) if seconds % pair[0] == 0)
+    return f"{seconds // size}{unit}"
 
 
 def _line(values: dict[str, Any]) -> str:

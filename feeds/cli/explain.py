@@ -13,7 +13,12 @@ from feeds.lang import say
 from feeds.model import Event, Findings, Item, Story, Verdict
 
 
-@click.command("explain")
+@click.command(
+    "explain",
+    epilog=options.examples(
+        "feeds explain https://www.example.org/aktuelles", 'echo "Sommerfest am 5. Juli 2025, 15 Uhr" | feeds explain -'
+    ),
+)
 @click.argument("where", metavar="URL|FILE|-", required=False)
 @click.option("--story", "identity", metavar="ID", help="A story's id or an event's UID from the store.")
 @click.option("--base-url", default="", metavar="URL", help="What the links of a file are relative to.")

@@ -19,7 +19,7 @@ class _BadLineError(ValueError):
     """An input line that is no item; the text says why."""
 
 
-@click.command("extract")
+@click.command("extract", epilog=options.examples("feeds extract <items.jsonl >events.jsonl"))
 @click.option("--now", "now_text", metavar="ISO", help="Reading date for items that state no publication date.")
 @click.option("--lang", default="de", show_default=True, help="Language of items that name none.")
 @options.verbose_option

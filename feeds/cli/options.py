@@ -15,7 +15,13 @@ from feeds.errors import UsageError
 F = TypeVar("F", bound=Callable[..., Any])
 
 config_option = click.option(
-    "--config", "config_path", default="config.yaml", show_default=True, metavar="PATH", help="The configuration file."
+    "--config",
+    "config_path",
+    type=click.Path(),
+    default="config.yaml",
+    show_default=True,
+    metavar="PATH",
+    help="The configuration file.",
 )
 now_option = click.option(
     "--now",
@@ -30,6 +36,11 @@ _verbose = click.option("--verbose", is_flag=True, help="Tell more; show the tra
 def verbose_option(command: F) -> F:
     """Add --verbose; `feeds.cli.main` shows tracebacks with it, logging says more."""
     return _verbose(command)
+
+
+def examples(*lines: str) -> str:
+    """Return the end of a command's help: examples, one a line, as they are typed."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
 
 def moment(text: str | None, zone: str) -> datetime:

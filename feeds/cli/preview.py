@@ -11,7 +11,13 @@ from feeds.model import Findings, Reading
 from feeds.redaction import redact
 
 
-@click.command("preview")
+@click.command(
+    "preview",
+    epilog=options.examples(
+        "feeds preview https://www.example.org/aktuelles",
+        "feeds preview page.html --base-url https://www.example.org/ --json",
+    ),
+)
 @click.argument("where", metavar="URL|FILE")
 @click.option("--base-url", default="", metavar="URL", help="What the links of a file are relative to.")
 @options.now_option

@@ -16,7 +16,7 @@ from feeds.model import Check
 from feeds.store import Store
 
 
-@click.command("serve")
+@click.command("serve", epilog=options.examples("feeds serve --config /etc/feeds/config.yaml", "feeds serve --json"))
 @options.json_option
 @options.config_option
 @options.verbose_option
@@ -45,13 +45,15 @@ def command(as_json: bool, config_path: str, verbose: bool) -> None:
 
     plan = schedule.Schedule(found, schedule.bound(found, told), ticked=lambda: systemd(serve.ALIVE))
     plan.start()
+    code = 1
     try:
         serve.Server(serve.Folder(found.public, found.site.language, found.compress_calendar), plan.health).run(
             found.address, found.port, ready
         )
+        code = 0
     finally:
         systemd(serve.STOPPING)
         if not plan.stop():  # a page that keeps its reader waiting; Python would wait for its thread, a minute or more
             journal.say("ended within a run; the next start takes it up", as_json=as_json)
             sys.stdout.flush()
-            os._exit(0)
+            os._exit(code)

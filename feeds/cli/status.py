@@ -10,14 +10,21 @@ from zoneinfo import ZoneInfo
 import click
 
 from feeds import config, health
-from feeds.cli import options
+from feeds.cli import options, table
 from feeds.model import Health, State
 from feeds.store import Store
 
-_COLOURS = {State.FRESH: "green", State.QUIET: "yellow", State.SHRUNKEN: "yellow"}
+_COLOURS = {
+    State.FRESH.value: "green",
+    State.QUIET.value: "yellow",
+    State.SHRUNKEN.value: "yellow",
+    State.BROKEN.value: "red",
+    State.BLOCKED.value: "red",
+}
+_HEAD = ("source", "state", "since", "items", "last read", "last news", "what to do")
 
 
-@click.command("status")
+@click.command("status", epilog=options.examples("feeds status", "feeds status --json --config /etc/feeds/config.yaml"))
 @options.now_option
 @options.json_option
 @options.config_option
@@ -27,7 +34,8 @@ def command(now_text: str | None, as_json: bool, config_path: str, verbose: bool
     found = config.load(config_path)
     now = options.moment(now_text, found.site.timezone)
     with Store.open(found.store) as store:
-        states = [health.judge(store.checks(source.name), now) for source in found.sources if store.checks(source.name)]
+        histories = [store.checks(source.name) for source in found.sources]
+    states = [health.judge(history, now) for history in histories if history]
     if as_json:
         click.echo(
             json.dumps({"sources": {state.source: _shape(state) for state in states}}, ensure_ascii=False, indent=1)
@@ -35,9 +43,8 @@ def command(now_text: str | None, as_json: bool, config_path: str, verbose: bool
         return
     zone = ZoneInfo(found.site.timezone)
     known = {state.source: state for state in states}
-    width = max(len(source.name) for source in found.sources)
-    for source in found.sources:
-        click.echo(f"{source.name:<{width}}  {_line(known.get(source.name), zone)}")
+    rows = [(source.name, *_cells(known.get(source.name), zone)) for source in found.sources]
+    click.echo("\n".join(table.lines(_HEAD, rows, _COLOURS)))
 
 
 def _shape(state: Health) -> dict[str, Any]:
@@ -51,13 +58,12 @@ def _shape(state: Health) -> dict[str, Any]:
     }
 
 
-def _line(state: Health | None, zone: ZoneInfo) -> str:
+def _cells(state: Health | None, zone: ZoneInfo) -> tuple[str, ...]:
     if state is None:
-        return "not read yet; try: feeds update"
-    name = click.style(f"{state.state:<8}", fg=_COLOURS.get(state.state, "red"))
-    parts = [f"since {_day(state.since, zone)}", f"{state.items} items", f"last read {_day(state.last_success, zone)}"]
-    parts += [f"last news {_day(state.last_news, zone)}"] if state.last_news else []
-    return f"{name}  {', '.join(parts)}{f'; {state.note}' if state.note else ''}"
+        return ("new", "", "", "never", "", "not read yet; try: feeds update")
+    days = (_day(state.since, zone), str(state.items), _day(state.last_success, zone))
+    news = _day(state.last_news, zone) if state.last_news else ""
+    return (state.state.value, *days, news, state.note)
 
 
 def _day(moment: datetime | None, zone: ZoneInfo) -> str:

@@ -11,15 +11,48 @@ from typing import Any
 import click
 
 from feeds import config, update
-from feeds.cli import journal, options, shape
-from feeds.errors import UsageError
+from feeds.cli import journal, options, shape, table
+from feeds.errors import FeedsError, UsageError
+from feeds.health import FAILURES
 from feeds.model import Check, Event, Outcome, Report, Snapshot
 
-_BAD = frozenset({Outcome.WITHHELD, Outcome.FAILED, Outcome.BLOCKED})
+_COLOURS = {outcome.value: "red" for outcome in FAILURES}
+_EXAMPLES = options.examples(
+    "feeds update", "feeds update kinderbetreuung --dry-run", "feeds update kinderbetreuung --accept"
+)
 
 
-@click.command("update")
-@click.argument("names", nargs=-1, metavar="[SOURCE…]")
+class _Progress:
+    """One line on a terminal that says how far a run is; nothing anywhere else."""
+
+    def __init__(self) -> None:
+        self.shown = sys.stderr.isatty()
+        self.count = 0
+
+    def __call__(self, check: Check) -> None:
+        self.count += 1
+        self._write(f"{self.count} read: {check.source}")
+
+    def end(self) -> None:
+        """Take the line away."""
+        self._write("")
+
+    def _write(self, text: str) -> None:
+        if self.shown:
+            click.echo(f"\r\x1b[K{text}", err=True, nl=False)
+
+
+def _names(ctx: click.Context, _: click.Parameter, begun: str) -> list[str]:
+    """The sources that a shell completes; none where config.yaml cannot be read."""
+    try:
+        found = config.load(ctx.params.get("config_path") or "config.yaml")
+    except FeedsError:
+        return []
+    return [source.name for source in found.sources if source.name.startswith(begun)]
+
+
+@click.command("update", epilog=_EXAMPLES)
+@click.argument("names", nargs=-1, metavar="[SOURCE…]", shell_complete=_names)
 @click.option("--dry-run", is_flag=True, help="Read and tell; change and publish nothing.")
 @click.option("--accept", is_flag=True, help="Let a withheld reading of the named sources count.")
 @options.now_option
@@ -41,16 +74,20 @@ def command(
         raise UsageError("--accept needs the names of sources", "write: feeds update NAME --accept")
     found = config.load(config_path)
     now = options.moment(now_text, found.site.timezone)
-    report = update.run(found, now=now, names=names, accept=accept, dry_run=dry_run)
+    progress = _Progress()
+    try:
+        report = update.run(found, now=now, names=names, accept=accept, dry_run=dry_run, told=progress)
+    finally:
+        progress.end()
     click.echo(json.dumps(_shape(report), ensure_ascii=False, indent=1) if as_json else _tell(found, report, now))
     for line in (
         *report.skipped,
         *report.problems,
-        *(check.message for check in report.checks if check.outcome in _BAD),
+        *(check.message for check in report.checks if check.outcome in FAILURES),
     ):
         click.echo(line, err=True)
     sys.stdout.flush()
-    if any(check.outcome in _BAD for check in report.checks):
+    if any(check.outcome in FAILURES for check in report.checks):
         click.get_current_context().exit(1)
 
 
@@ -69,7 +106,9 @@ def _check(check: Check) -> dict[str, Any]:
 
 def _tell(found: config.Config, report: Report, now: datetime) -> str:
     rows = [(check.source, *_cells(check)) for check in report.checks]
-    lines = _table(("source", "items", "new", "changed", "result"), rows) if rows else ["no source is due"]
+    lines = (
+        table.lines(("source", "items", "new", "changed", "result"), rows, _COLOURS) if rows else ["no source is due"]
+    )
     for snapshot in report.channels:
         lines += ["", *_channel(found, snapshot, now.date())]
     if not report.channels:
@@ -83,13 +122,6 @@ def _cells(check: Check) -> tuple[str, ...]:
     if check.outcome == Outcome.READ:
         return str(check.items), str(check.new), str(check.changed), "read"
     return str(check.items) if check.items else "-", "-", "-", str(check.outcome)
-
-
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
-    widths = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
-    return [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in (head, *rows)
-    ]
 
 
 def _channel(found: config.Config, snapshot: Snapshot, today: date) -> list[str]:

@@ -1,0 +1,123 @@
+"""What the commands say to a person, to a program and to a shell."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from feeds.cli import table
+from tests.commands import EXAMPLE, Ran, example, feeds
+from tests.conftest import ROOT
+
+COMPLETE = {
+    "feeds up": ["update"],
+    "feeds s": ["serve", "status"],
+    "feeds update kin": ["kinderbetreuung"],
+    "feeds update --d": ["--dry-run"],
+}
+
+
+def _on_a_terminal(*words: str, folder: Path, **env: str) -> Ran:
+    """Run `feeds` with a terminal for its output; what it wrote there is `out`."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "feeds", *words]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", **env}
+    with subprocess.Popen(command, cwd=folder, env=environment, stdout=theirs, stderr=theirs) as process:
+        os.close(theirs)
+        written = b""
+        while part := _read(ours):
+            written += part
+    os.close(ours)
+    return Ran(process.returncode, written.decode(), "")
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 10_000)
+    except OSError:  # Linux says so where the other side has gone
+        return b""
+
+
+def test_status_is_a_table_with_colours_on_a_terminal_and_json_for_programs(tmp_path: Path) -> None:
+    extra = f"  - {{name: neu, url: {EXAMPLE}}}\n\nchannels:"
+    path = example(tmp_path)
+    feeds("update", "--now", "2025-11-13", folder=tmp_path)
+    path.write_text(path.read_text(encoding="utf-8").replace("\nchannels:", extra), encoding="utf-8")
+    ran = feeds("status", "--now", "2025-11-13", folder=tmp_path)
+    head, first, second = ran.out.splitlines()
+    assert head.split("  ")[0] == "source"
+    assert (first.index("fresh"), second.index("new")) == (head.index("state"),) * 2
+    assert second.endswith("not read yet; try: feeds update")
+    assert "\x1b" not in ran.out
+    assert "\x1b[32mfresh" in _on_a_terminal("status", "--now", "2025-11-13", folder=tmp_path).out
+    assert "\x1b" not in _on_a_terminal("status", "--now", "2025-11-13", folder=tmp_path, NO_COLOR="1").out
+    told = json.loads(feeds("status", "--now", "2025-11-13", "--json", folder=tmp_path).out)
+    assert told["sources"]["kinderbetreuung"]["state"] == "fresh"
+
+
+def test_progress_is_for_terminals_only(tmp_path: Path) -> None:
+    example(tmp_path)
+    assert "\r\x1b[K1 read: kinderbetreuung\r\x1b[K" in _on_a_terminal("update", folder=tmp_path).out
+    ran = feeds("update", "kinderbetreuung", folder=tmp_path)
+    assert (ran.err, "\x1b" in ran.out) == ("", False)
+
+
+def test_a_table_ends_with_its_last_cell() -> None:
+    rows = [("a", "", "long enough"), ("bc", "", "")]
+    assert table.lines(("x", "y", "z"), rows) == ["x   y  z", "a      long enough", "bc"]
+
+
+def test_check_says_what_a_real_site_still_needs(tmp_path: Path) -> None:
+    extra = f"  - {{name: lost, url: {tmp_path}/gone.html, every: 90s}}\n\nchannels:"
+    path = example(tmp_path)
+    path.write_text(path.read_text(encoding="utf-8").replace("\nchannels:", extra), encoding="utf-8")
+    ran = feeds("check", folder=tmp_path)
+    assert (ran.code, ran.err) == (0, "")
+    missing = [line.removeprefix("missing: ") for line in ran.out.splitlines() if line.startswith("missing: ")]
+    names = ["site.url", "site.contact", "site.imprint and site.privacy", "source lost", "source lost"]
+    assert [line.split(": ")[0] for line in missing] == names
+    assert "every=90s" in ran.out
+    assert ran.out.endswith("no problem found\n")
+    assert json.loads(feeds("check", "--json", folder=tmp_path).out)["missing"] == missing
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_check_names_a_folder_that_is_not_ours(tmp_path: Path) -> None:
+    path = example(tmp_path)
+    path.write_text(path.read_text(encoding="utf-8").replace("public: public", "public: /proc/1"), encoding="utf-8")
+    assert "missing: /proc/1: " in feeds("check", folder=tmp_path).out
+
+
+def test_check_of_a_finished_site_misses_nothing(tmp_path: Path) -> None:
+    path = example(tmp_path)
+    text = path.read_text(encoding="utf-8").replace("http://127.0.0.1:8000/", "https://feeds.herne.de/")
+    path.write_text(text.replace("  # contact", "  contact").replace("  # im", "  im").replace("  # pri", "  pri"))
+    assert "missing" not in feeds("check", folder=tmp_path).out
+
+
+@pytest.mark.parametrize("words", COMPLETE)
+def test_a_shell_completes_commands_options_and_sources(words: str, tmp_path: Path) -> None:
+    example(tmp_path)
+    place = str(words.count(" "))
+    asked = {"_FEEDS_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": place}
+    found = feeds(folder=tmp_path, env=asked).out.splitlines()
+    assert [line.removeprefix("plain,") for line in found] == COMPLETE[words]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_line_for_a_shell_is_one_that_it_takes(shell: str) -> None:
+    line = next(
+        line for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines() if f"{shell}_source" in line
+    )
+    script = feeds(env={"_FEEDS_COMPLETE": f"{shell}_source"}).out
+    assert "_FEEDS_COMPLETE" in script
+    if shutil.which(shell):
+        run = subprocess.run([shell, "-n"], input=script + line, capture_output=True, text=True, check=False)
+        assert (run.returncode, run.stderr) == (0, "")
