@@ -22,11 +22,12 @@ def event(item: Item, when: When, decision: Decision, context: Frame, others: Se
     if when.start is None:
         raise ValueError("an announced date has a start")
     spans = [other.span for other in others]
-    at = _told(item.text, when, spans)
+    at = when.span
     own = {other.span for other in others if same(other.start, other.end, when.start, when.end)}
     again = [other.span for other in others if other.start == when.start and other.span != at][:_AGAIN]
-    if when.role == "carried" and at != when.spans[0] and not any(other.spans[0] == when.spans[0] for other in others):
-        again.append(when.spans[0])  # the only hour of its day: what is said beside the day holds for it
+    day = when.spans[0]
+    if when.role == "carried" and not any(other.spans[0] == day != other.span for other in others):
+        again.append(day)  # the only hour of its day: what is said beside the day holds for it
     spans = [span for span in spans if span != at and span not in own]
     return Event(
         start=when.start,
@@ -37,15 +38,6 @@ def event(item: Item, when: When, decision: Decision, context: Frame, others: Se
         quote=context.quote(at[0]),
         why=decision.why,
     )
-
-
-def _told(text: str, when: When, others: Sequence[Span]) -> Span:
-    """Give the stretch that tells of an event: of an hour shared by days in sentences of their own it is the day."""
-    day = when.spans[0]
-    if when.role != "carried" or not when.group:
-        return when.span
-    following = min((a for a, _ in others if day[1] <= a < when.span[0]), default=day[1])
-    return day if ". " in text[day[1] : following] else when.span
 
 
 def merge(events: list[Event]) -> list[Event]:

@@ -33,6 +33,8 @@ class Words:
     bodies: Endings  # who meets, or who hosts
     twofold: Endings  # nouns that words before them belong to: "Open Stage"
     before: re.Pattern[str]
+    names: dict[str, str]  # a name of several words as it is declined -> as it is called, "" where it is the same
+    fixed: re.Pattern[str]
     unlike: Endings  # nouns that only sound like an event
     beside: re.Pattern[str]  # prepositions that tell of something else: "nach dem Konzert"
     works: re.Pattern[str]  # kinds of thing that have a name: "das Stück …"
@@ -133,6 +135,7 @@ def words_of(code: str) -> Words:
     tail = rf"(?P<tail>(?:[ ]{WORD}){{0,2}}(?:\s(?P<quote>{QUOTED})|{joined}){{0,2}})"
     days = any_of(day.capitalize() for day in get(code).weekdays if len(day) > 4)
     opening = any_of(a.capitalize() for a in articles)
+    names = {form: name for form, _, name in (pair.partition("=") for pair in listed["title.names"])}
     case = dict(pair.split("=") for pair in listed["title.cases"])
     return Words(
         phrase=re.compile(rf"(?<![\w„“\"-])(?P<head>{WORD})"),
@@ -151,6 +154,7 @@ def words_of(code: str) -> Words:
         cut=re.compile(rf"\s{any_of(listed['title.pairs'])}\s{any_of(listed['place.articles'])}\s"),
         twofold=Endings(listed["title.twofold"]),
         before=re.compile(rf"(?<![\w-])(?!{opening}\s)(?P<name>(?:{WORD}[ ]){{1,3}})\Z"),
+        names=names, fixed=re.compile(rf"{any_of(names)}(?!\w)"),
         unlike=Endings(listed["title.unlike"]),
         beside=re.compile(rf"(?<!\w){any_case(listed['title.beside'])}\s(?:{SMALL}\s){{0,2}}\Z"),
         works=re.compile(rf"{any_of(listed['title.works'])}\s\Z"),

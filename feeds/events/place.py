@@ -162,8 +162,8 @@ def _candidates(text: str, code: str) -> tuple[tuple[Candidate, ...], tuple[Span
     # a line's beginning is what the search looks for, and a text begins like a line
     found += [replace(c, start=c.start - 1, end=c.end - 1) for c in _read("\n" + text, words.bare, _standing, words)]
     quoted = [m.span() for m in _QUOTES.finditer(text)]
-    kept = [_told_of(text, one, words, sentences) for one in found if not _inside(one.start, quoted)]
-    return tuple(_outermost(sorted(kept, key=_begin))), sentences
+    told = (_told_of(text, one, words, sentences) for one in found if not _inside(one.start, quoted))
+    return tuple(_outermost(sorted((one for one in told if one), key=_begin))), sentences
 
 
 def _read(
@@ -189,12 +189,14 @@ def _inside(offset: int, quoted: Sequence[Span]) -> bool:
     return here >= 0 and quoted[here][0] < offset < quoted[here][1]
 
 
-def _told_of(text: str, one: Candidate, words: Words, sentences: Sequence[Span]) -> Candidate:
-    """Note what the sentence of a phrase speaks of; a label is beyond doubt."""
+def _told_of(text: str, one: Candidate, words: Words, sentences: Sequence[Span]) -> Candidate | None:
+    """Note what the sentence of a phrase speaks of; a label is beyond doubt, and "bei Regen in …" no place."""
     if one.weight >= _LABELLED:
         return one
     start, end = sentences[max(0, bisect_right(sentences, (one.start, 1 << 60)) - 1)]
     low, high = max(start, one.start - 200), min(end, one.start + 200)
+    if words.instead.search(text, low, one.start):
+        return None
     away = words.elsewhere.search(text, low, high) is not None
     shared = not away and words.shared.search(text, low, high) is not None
     return replace(one, away=away, shared=shared) if away or shared else one
@@ -225,7 +227,8 @@ _STOP = re.compile(r"\s{2,}|\. (?!\d)|;| \| ")
 
 def _labelled(text: str, m: re.Match[str], words: Words) -> Candidate:
     """Read what stands behind a label: to the end of its line, with the lines of an address below."""
-    name, start, end = m["value"], m.start("value"), m.end()
+    start, end = m.start("value"), m.end()
+    name = words.clock.sub("", m["value"])
     lead = words.phrase.match(name)
     if lead and lead["prep"]:
         name = name[lead.start("name") :]
@@ -264,14 +267,17 @@ def _standing(text: str, m: re.Match[str], words: Words) -> Candidate | None:
     said, subject = m["name"], bool(m["article"])
     if not venue.hints(said, words):
         return None
+    if venue.first(said) in words.labels and " " in said:
+        said = said.split(" ", 1)[1]
     if venue.first(said) in words.articles and " " in said:
         said, subject = said.split(" ", 1)[1], True
     name = venue.cut(said, words)
     if not venue.may_be(name, words) or venue.is_event(name, words) or venue.names_event(said[len(name) :], words):
         return None
-    if subject and (words.bodies.fit(name.split()[0]) or name[0] in _OPENS):
-        return None  # who hosts, or what it is called
     street = venue.has_street(name, words) and not (subject and not words.streets.fit(name.split()[0]))
+    host = words.bodies.fit(venue.first(name)) and not (name.split()[0].endswith(",") and venue.has_street(name, words))
+    if subject and (host or name[0] in _OPENS):
+        return None  # who hosts, or what it is called
     if not (street or venue.is_venue(re.split(r"\s[a-z]", name)[0], words)):
         return None
     bare = venue.is_bare(name, words)

@@ -21,8 +21,9 @@ Span = tuple[int, int]
 _ROW = 400  # signs between a noun and the heading that it belongs to
 _CLOSE = 160  # signs on each side of a date in which its clause is looked for
 _GAP = re.compile(r"[\s,]{0,3}")
+_FIXED = 3.4  # weight of a name of several words that is always called so
 _THEME = 2.2  # weight of what follows "zum Thema" without quotes
-_CLEAR = 3.0  # weight from which a name beside one mention of a date needs no other mention
+_CLEAR = 3.4  # weight from which a name beside one mention of a date needs no other mention
 _POINT = 1.8  # weight of a noun in the date's own clause that is no known kind of event
 
 
@@ -41,9 +42,10 @@ def find(
     found = near(every, at)
     rated = _rate(found, around)
     rated += headings(text, at, lang, words)
-    if max((weight for weight, _ in rated), default=0.0) < _CLEAR:
-        for span in again:
-            rated += _rate(near(every, span), look(text, span, others, sentences)) + headings(text, span, lang, words)
+    if again and max((weight for weight, _ in rated), default=0.0) < _CLEAR:
+        for span in reversed(again):
+            around = look(text, span, others, sentences)
+            rated += _rate(near(every, span), around) + headings(text, span, lang, words)
     rated += headline(title, lang, words, alone=alone)
     rated = [(weight, c) for weight, c in rated if c.name]
     head = plain(title, lang)
@@ -54,7 +56,7 @@ def find(
         if point and not led and weight < _POINT:
             weight, best = _POINT, Candidate(at[1], at[1], point, _POINT)
     if not best.name:
-        return fit(_clause(around) if head.lower().strip(" .:") in words.general else head, LONGEST)
+        return fit(plain(_clause(around), lang) if head.lower().strip(" .:") in words.general else head, LONGEST)
     if not best.quoted:
         best = _with_quoted(best, weight, rated)
     elif not best.known:
@@ -114,10 +116,8 @@ def _point(around: Around, words: Words) -> tuple[bool, str]:
     found: list[tuple[bool, bool, int, str]] = []
     for m in words.point.finditer(text, low, high):
         name, start = m["name"], m.start("name")
-        if name.split()[0].lower() in words.around | words.empty and " " in name:
+        while name[:1].islower() or (" " in name and name.split()[0].lower() in words.around | words.empty):
             start += len(name) - len(name := name.split(maxsplit=1)[1])
-        if name[:1].islower():
-            continue
         if not (at[0] - 3 < start < at[1]) and _may_name(text, m, name, words):
             if " " not in name and not words.events.fit(name) and not text[home[0] : start].strip():
                 continue  # capital as the first word only
@@ -188,6 +188,9 @@ def _candidates(text: str, code: str) -> tuple[tuple[Candidate, ...], tuple[Span
     for m in words.phrase.finditer(text):
         if words.events.fit(m["head"]) and not _is_venue(text, m, words) and (one := _noun(text, m, words)):
             found.append(one)
+    for m in words.fixed.finditer(text):
+        name = words.names[m[0]] or m[0]
+        found.append(Candidate(m.start(), m.end(), name[:1].upper() + name[1:], _FIXED, known=True))
     for m in words.quoted.finditer(text):
         if not _of_venue(text, m.start(), words):
             found.append(_quotation(text, m, m.start() in named, words))
@@ -205,14 +208,14 @@ def _quotation(text: str, m: re.Match[str], named: bool, words: Words) -> Candid
         weight = 1.2
     elif words.works.search(text, max(0, m.start() - 30), m.start()):
         weight = 3.2
-    if words.events.fit(name.split()[-1]):
+    if any(words.events.fit(word) for word in name.split()[-1:]):
         weight += 0.6
     return Candidate(m.start(), m.end(), name, weight, quoted=True)
 
 
 def _is_venue(text: str, m: re.Match[str], words: Words) -> bool:
     """Whether a noun is where and not what, or what makes it a venue's name: "im Forum", "Forum „Neue Mitte“"."""
-    if _of_venue(text, m.start("head"), words):
+    if _of_venue(text, m.start("head"), words) and not words.twofold.fit(m["head"]):
         return True
     start = m.start("head")
     return words.venues.fit(m["head"]) and words.inner.search(text, max(0, start - 12), start) is not None

@@ -24,7 +24,10 @@ class Words:
     never: frozenset[str]
     strong: frozenset[str]
     elsewhere: re.Pattern[str]
+    instead: re.Pattern[str]  # "in case of rain": what follows is for then
     shared: re.Pattern[str]
+    clock: re.Pattern[str]  # an hour before a place behind a label
+    labels: frozenset[str]
     events: Endings
     unlike: Endings
     bodies: Endings
@@ -117,7 +120,7 @@ def cut(name: str, words: Words) -> str:
 
 
 _WORD = re.compile(r"\S+")
-_SMALL_END = re.compile(r"(?:\s+(?:[^\W\d_A-ZÄÖÜ][^\s\d]*)?)*\Z")
+_SMALL_END = re.compile(r"(?:\s+(?:[^\W\d_A-ZÄÖÜ][^\s\d]*|\d{1,2}\.)?)*\Z")
 
 
 def _parts(name: str, words: Words) -> str:
@@ -149,7 +152,8 @@ def words_of(code: str) -> Words:
     city = rf"\d{{4,5}}[ ]{WORD}(?:[ -]{WORD})?"
     aside = rf"\(\s?(?:{starts}\s(?:{SMALL}\s)?{WORD}|{WORD}(?:\s{WORD})?\s\d{{1,3}}[a-h]?)\s?\)"
     room = rf"\s\d{{1,3}}[a-h]?(?![\w.:]|\s?(?:{units}\b|\.))"
-    tail = rf"(?:\s{inside}(?:\s{SMALL})?[ ]{word}|[ ](?:{aside}|\(\s?{street}[^)\n]{{0,40}}\)|{word})|{room})"
+    storey = rf"\s{inside}\s\d{{1,2}}\.\s{WORD}"
+    tail = rf"(?:{storey}|\s{inside}(?:\s{SMALL})?[ ]{word}|[ ](?:{aside}|\(\s?{street}[^)\n]{{0,40}}\)|{word})|{room})"
     town = rf"(?:(?<=\d)|(?<=\d[a-h]))\s{any_of(listed['place.towns'])}\s(?:{city}|{WORD})"
     unnumbered = rf"(?:{WORD}[ ])?(?:[{UPPER}][\w.-]*?)?(?i:{ends})(?=[,.\n)]|\s?\Z)"
     hamlet = rf"(?:{WORD}[ ]){{1,2}}\d{{1,3}}[a-h]?(?!\w|[.:]\d|\s?(?:[€%]|{units}\b))"
@@ -158,10 +162,11 @@ def words_of(code: str) -> Words:
     more = rf"(?:{town}|\s?,\s(?:{street}|{city}|{unnumbered}|{whole}|{hamlet}|{hall})|\s[-–]\s(?:{street}|{city}))"
     name = rf"(?P<name>{word}{tail}{{0,6}}{more}{{0,3}})"
     article = rf"(?:{any_of(listed['place.articles'])}\s)?(?P<lead>(?:{SMALL}\s){{0,2}})"
-    intro = rf"{any_case(listed['place.introductions'])}(?:\s{any_of(listed['place.adverbs'])})?"
+    hours = any_of(listed["place.hours"])
+    at = rf"\s{any_of(listed['place.clocks'])}\s\d{{1,2}}(?:[.:]\d\d)?\s?{hours}"
+    intro = rf"{any_case(listed['place.introductions'])}(?:\s{any_of(listed['place.adverbs'])})?(?:{at})?"
     prep = any_case(listed["place.prepositions"])
     labels = any_case(listed["place.labels"])
-    hours = any_of(listed["place.hours"])
     # each way begins with a sign of its own, so that the search jumps from one to the next
     column = r"\n[ \t•*–-]*|,\s|\|\s|/\s|;\s|:\s(?![„“«»\"])|\(| [-–]\s"
     behind = r"(?:[?]?\s?:\s{0,3}|[?]\s|[ ]?\n\s{0,2})"
@@ -179,6 +184,9 @@ def words_of(code: str) -> Words:
         kept=frozenset(listed["place.kept"]), articles=frozenset(listed["place.subjects"]),
         days=tuple(day.capitalize() for day in get(code).weekdays if len(day) > 4),
         elsewhere=re.compile(any_of(listed["place.elsewhere"]), re.I),
+        instead=re.compile(any_of(listed["place.instead"]), re.I),
+        clock=re.compile(rf"\A\d{{1,2}}(?:[.:]\d\d)?\s?{hours},?\s"),
+        labels=frozenset(label.lower() for label in listed["place.labels"]),
         shared=re.compile(rf"(?<!\w){any_case(listed['place.shared'])}(?!\w)"),
         general=frozenset(listed["title.general"]),
         pair=re.compile(rf"\s{any_of(listed['title.pairs'])}\s{any_of(listed['place.articles'])}\s"),
