@@ -19,7 +19,7 @@ NEXT = [
     ("FREQ=WEEKLY;UNTIL=20251126", date(2025, 11, 27), (), None, "over"),
     ("FREQ=WEEKLY;COUNT=2", date(2025, 11, 19), (), None, "over by number"),
     ("FREQ=MONTHLY;BYDAY=4TH", date(2025, 11, 20), (), date(2025, 11, 27), "every fourth Thursday"),
-    ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", date(2026, 1, 1), (), None, "a day that never comes"),
+    ("FREQ=YEARLY;BYMONTH=2;BYYEARDAY=200", date(2026, 1, 1), (), None, "a day that never comes"),
     ("FREQ=HOURLY", date(2025, 11, 20), (), date(2025, 11, 20), "every hour is today"),
     ("FREQ=NEVER", date(2025, 11, 20), (), None, "no sound rule repeats nothing"),
     ("FREQ=HOURLY;COUNT=3", date(2025, 11, 20), (), None, "over by hours"),

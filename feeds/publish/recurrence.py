@@ -27,7 +27,13 @@ _PARTS = {
     "WKST": "MO|TU|WE|TH|FR|SA|SU",
 }
 _MOST = {"BYMONTHDAY": 31, "BYYEARDAY": 366, "BYWEEKNO": 53, "BYSETPOS": 366, "BYHOUR": 23, "BYMINUTE": 59}
-_NOT_WITH = {"BYMONTHDAY": "WEEKLY", "BYYEARDAY": "DAILY WEEKLY MONTHLY", "BYWEEKNO": "HOURLY DAILY WEEKLY MONTHLY"}
+_NOT_WITH = {
+    "BYMONTHDAY": "WEEKLY",
+    "BYYEARDAY": "DAILY WEEKLY MONTHLY",
+    "BYWEEKNO": "HOURLY DAILY WEEKLY MONTHLY",
+    "BYSETPOS": "HOURLY DAILY",  # a set of one; whoever looks for its second looks for ever
+}
+_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _STEPS = {
     "HOURLY": timedelta(hours=1),
     "DAILY": timedelta(days=1),
@@ -60,14 +66,22 @@ def rule(stated: str, start: Clock, zone: ZoneInfo) -> str:
 
 def _is_meant(parts: dict[str, str], timed: bool) -> bool:
     """Whether numbers are in range and each part may stand beside FREQ (3.3.10); strict parsers drop what is not."""
-    if any(abs(int(number)) > most for name, most in _MOST.items() for number in parts.get(name, "0").split(",")):
+    if any(abs(number) > most for name, most in _MOST.items() for number in _numbers(parts.get(name, "0"))):
         return False
     if any(parts["FREQ"] in without.split() for name, without in _NOT_WITH.items() if name in parts):
         return False
+    if "BYMONTH" in parts and "BYMONTHDAY" in parts:  # 30 February never comes, and takes seconds not to
+        months, days = _numbers(parts["BYMONTH"]), _numbers(parts["BYMONTHDAY"])
+        if min(map(abs, days)) > max(_LONGEST[month - 1] for month in months):
+            return False
     numbered = bool(re.search(r"\d", parts.get("BYDAY", "")))
     if numbered and (parts["FREQ"] not in ("MONTHLY", "YEARLY") or "BYWEEKNO" in parts):
         return False
     return timed or not {"BYHOUR", "BYMINUTE"} & set(parts)
+
+
+def _numbers(listed: str) -> list[int]:
+    return [int(number) for number in listed.split(",")]
 
 
 def last_day(stated: str, start: Clock) -> date:
