@@ -32,6 +32,7 @@ def read(item: Item, as_of: date | None, language: str) -> Findings:
     decided, moved = status.settle(together.decide(found, context, as_of if item.published else None), context)
     announced = [(w, d) for w, d in decided if d.kind is VerdictKind.ANNOUNCED and w.start is not None]
     stated = sorted((w for w, _ in announced), key=_span)
+    only = len({str(when.start)[:10] for when in stated}) == 1
     events = [
         replace(
             status.mark(
@@ -39,7 +40,7 @@ def read(item: Item, as_of: date | None, language: str) -> Findings:
                 when,
                 context,
                 new=when in moved,
-                only=len({str(other.start)[:10] for other in stated}) == 1,
+                only=only,
             ),
             moved_from=tuple(old.start for old in moved.get(when, ()) if old.start),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from feeds.dates import When
@@ -61,11 +61,8 @@ class Frame:
     title_names: bool  # whether the headline names a kind of event
     lang: Language
     timed: frozenset[tuple[int, int]]  # the stretches of days that have an hour elsewhere
-
-    @property
-    def report(self) -> bool:
-        """Whether the headline or the text looks back on what was."""
-        return any(hit.group in PAST for hit in self.title) or any(h.group == "lookback" for r in self.hits for h in r)
+    report: bool  # whether the headline or the text looks back on what was
+    named: dict[int, bool] = field(default_factory=dict)  # what `names` has found for a sentence
 
     def at(self, offset: int) -> int:
         """Give the index of the sentence that holds an offset."""
@@ -82,7 +79,9 @@ class Frame:
 
     def names(self, at: int) -> bool:
         """Whether a sentence names a kind of event."""
-        return self.kinds.within(self.text, *self.sentences[at])
+        if at not in self.named:
+            self.named[at] = self.kinds.within(self.text, *self.sentences[at])
+        return self.named[at]
 
     def weekdays(self, when: When) -> int:
         """Count the weekdays that a date states."""
@@ -162,7 +161,8 @@ def frame(text: str, title: str, lang: Language, found: Sequence[When] = ()) -> 
     kinds = _kinds(lang.code)
     timed = frozenset(span for when in found if when.role == "carried" for span in when.spans)
     named = kinds.within(title, 0, len(title))
-    return Frame(text, sentences, hits, title_hits, verbs, tense, minutes, kinds, title, named, lang, timed)
+    report = _count((title_hits,), PAST) > 0 or _count(hits, frozenset(("lookback",))) > 0
+    return Frame(text, sentences, hits, title_hits, verbs, tense, minutes, kinds, title, named, lang, timed, report)
 
 
 _kinds = lru_cache(maxsize=8)(Kinds)

@@ -95,7 +95,10 @@ class Language:
         return ""
 
     def sentences(self, text: str) -> list[tuple[int, int]]:
-        """Cut a text into sentences; no dot of a number or abbreviation ends one, every line break does."""
+        """Cut a text into sentences; no dot of a number or abbreviation ends one, every line break does.
+
+        A stretch that is longer than any sentence is cut at a blank, so that what looks at a sentence is bounded.
+        """
         spans, start = [], 0
         for m in self.breaks.finditer(text):
             if m[0][0] == "." and "\n\n" not in m[0] and self._goes_on(text[max(start, m.start() - _LOOK) : m.start()]):
@@ -104,7 +107,7 @@ class Language:
             start = m.end()
         if text[start:].strip():
             spans.append((start, len(text)))
-        return [(a, b) for a, b in spans if text[a:b].strip()]
+        return [part for a, b in spans for part in _cut(text, a, b) if text[slice(*part)].strip()]
 
     def _goes_on(self, before: str) -> bool:
         """Tell whether a dot ends no sentence, as behind a number or an abbreviation, whole or by its end (`-str.`).
@@ -203,8 +206,19 @@ _NAMED = {
 _DATED = re.compile(r"\W*(?:\w{1,3}\W+)?[\d./ –-]*\d")  # a line so far: "Fr 16.9", perhaps a span
 _YEAR = 4  # digits
 _ENDING = 2  # letters of an end of a word, at least
+_LONGEST = 1_000  # signs of a sentence
 _LOOK = 40  # signs before a date or time that may hold what introduces it
 _BETWEEN = {"list", "range", "touch"}
+
+
+def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut a stretch that is no sentence into pieces of bounded length."""
+    parts = []
+    while end - start > _LONGEST:
+        blank = text.find(" ", start + _LONGEST, min(end, start + 2 * _LONGEST))
+        parts.append((start, stop := blank + 1 if blank >= 0 else start + _LONGEST))
+        start = stop
+    return [*parts, (start, end)]
 
 
 def _refuse_twice(code: str, calendar: dict[str, Any], keys: tuple[str, ...]) -> None:
