@@ -83,9 +83,9 @@ def _parts(page: Outline, block: Block, base_url: str) -> _Parts:
 
 
 def _heading(page: Outline, found: Element | None, element: Element) -> Element | None:
-    """Return the headline of a block: the first heading, but for a short line that stands right over one."""
-    if found is None:
-        return element if element.stop > element.first else None
+    """Return the headline of a block: the first heading that is more than a day and no short line right over one."""
+    if found is None or moment.is_bare(page.text(found, _LINE)):
+        return element if element.stop > element.first else found
     over = element.tag in HEADINGS and found.stop == element.first and page.size(found) < 30 < page.size(element)
     return element if over else found
 
@@ -103,7 +103,7 @@ def _image(element: Element, base_url: str) -> tuple[Enclosure, ...]:
 
 
 def _title(page: Outline, parts: _Parts) -> tuple[str, str]:
-    if parts.heading is not None:
+    if parts.heading is not None and not moment.is_bare(page.text(parts.heading, _LINE)):
         return _of_heading(page, parts.heading, parts.links)
     named = [(element, _MORE.sub("", page.text(element, 1000)), url) for element, url in parts.links]
     element, text, url = max(named, key=lambda found: len(found[1]), default=(None, "", ""))

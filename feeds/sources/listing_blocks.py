@@ -15,7 +15,21 @@ from feeds.sources.outline import HEADINGS, Block, Element, Outline
 from feeds.sources.places import Place
 
 _LEADS = frozenset(["h2", "h3", "h4", "h5", "dt"])
-_REPEATED = _LEADS | {"li", "div", "article", "section", "tr", "a", "p", "dl", "td", "details"}
+_REPEATED = _LEADS | {
+    "li",
+    "div",
+    "article",
+    "section",
+    "tr",
+    "a",
+    "p",
+    "dl",
+    "td",
+    "details",
+    "figure",
+    "table",
+    "tbody",
+}
 _TEASER = re.compile(r"^article|\b(?:teaser|news|story|slide|meldung)")
 _ENOUGH = 1_000
 """Blocks from which on no further group is added."""
@@ -27,6 +41,8 @@ _LED = 150
 """Signs that a short block counts as where a day leads it."""
 _HIGHEST = 2.5
 """What a block with heading, date and link counts as, per sign of its text."""
+_SAID = 8
+"""Signs behind a day's number from which on a block is more than a day of a filter."""
 _HEAD = 50
 """Signs at the start of a block in which a day leads it."""
 
@@ -188,6 +204,9 @@ def _is_led(head: str) -> bool:
     first = next(iter(moment.mentions(head)), None)
     if first is not None:
         return first.start <= 16
+    number = moment.day_number(head, 1)
+    if number:
+        return len(head) > number.stop + _SAID
     hours = moment.find_hours(head)
     return hours is not None and hours[2] <= 2 and not moment.is_bare(head)
 

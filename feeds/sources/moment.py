@@ -14,12 +14,12 @@ _NAMES = (
 )
 _MONTHS = {word: number for number, names in enumerate(_NAMES.split(), 1) for word in names.split("|")}
 _MONTH = "(?P<{}>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
-_YEAR = r"(?:,?\s+(?P<{}>(?:19|20)\d\d)\b)?"
+_YEAR = r"(?:(?:,?\s+|[/-])(?P<{}>(?:19|20)\d\d)\b)?"
 _DIGITS = re.compile("[0-9]+")
 _DATE = re.compile(
     r"(?=\d)(?:(?<!\d)(?P<y1>\d{4})-(?P<m1>\d\d)-(?P<d1>\d\d)(?!\d)"
     r"|(?<![\d.,])(?P<d2>\d{1,2})\s?\.\s?(?P<m2>\d{1,2})\.(?:\s?(?P<y2>(?:20|19)\d\d(?!\d|:\d)|\d\d(?![\d:]))(?!\.\d|\s*uhr))?"
-    rf"|(?<![\d:.])(?P<d3>\d{{1,2}})(?:\s?\.\s*|(?:st|nd|rd|th)?\s+(?:of\s+)?){_MONTH.format('m3')}{_YEAR.format('y3')}"
+    rf"|(?<![\d:.])(?P<d3>\d{{1,2}})(?:\s?\.\s*|[/-]|(?:st|nd|rd|th)?\s+(?:of\s+)?){_MONTH.format('m3')}{_YEAR.format('y3')}"
     r"|(?<![\d/])(?P<d5>\d{1,2})/(?P<m5>\d{1,2})/(?P<y5>\d{4}|\d\d)(?![\d/]))"
     rf"|(?=[adfjmnos])\b{_MONTH.format('m4')}\s+(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?:\s?[-–]\s?(?P<e4>\d{{1,2}})\b)?"
     rf"{_YEAR.format('y4')}",

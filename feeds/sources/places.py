@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from feeds.sources import moment
 from feeds.sources.outline import HEADINGS, Block, Element, Outline
 
+_NUMBER = re.compile(r"[1-9]|[12]\d|3[01]")
 _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?!\d)")
 
 
@@ -27,6 +28,7 @@ def find(page: Outline, blocks: Sequence[Block]) -> tuple[Place, ...]:
     found: list[Place] = []
     above: dict[str, str] = {}
     now, at, elements = Place(), 1, page.elements
+    cell: Element | None = None
     for block in blocks:
         own = elements[block.start].tag
         for element in elements[at : block.start]:
@@ -36,12 +38,20 @@ def find(page: Outline, blocks: Sequence[Block]) -> tuple[Place, ...]:
             size = page.size(element)
             if size and (size <= 40 or (size <= 90 and element.tag in HEADINGS)):
                 now = _after(page, element, now)
+                if size <= 2 and now.month and _NUMBER.fullmatch(page.text(element)):
+                    cell = elements[element.parent]
         if at < block.start or not found:
             rank = own if own in HEADINGS else "h9"
             now = replace(now, headings=tuple(above[level] for level in sorted(above) if level < rank))
-        found.append(now)
+        is_in_cell = cell is not None and block.end <= cell.end
+        found.append(replace(now, day=_numbered(page, cell, now)) if cell and is_in_cell else now)
         at = max(at, block.end)
     return tuple(found)
+
+
+def _numbered(page: Outline, cell: Element, place: Place) -> str:
+    """Return the day whose number stands in the same cell of a calendar."""
+    return f"{page.texts[cell.first]}.{place.month}.{place.year or ''}"
 
 
 def _after(page: Outline, element: Element, before: Place) -> Place:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 
-from feeds.sources import moment
+from feeds.sources import moment, words
 from feeds.sources.listing_blocks import Group
 from feeds.sources.moment import Hours
 from feeds.sources.outline import Outline
 
 _AT = re.compile(r"^[^.!?]{0,40}?\b(?:at|in|im|in der)\s+(?P<place>[A-ZÄÖÜ0-9][^!?]{4,120}?),?\s+(?:at|um|from|ab)\s*$")
 _ALWAYS = re.compile(
-    r"\b(?:meetings?|sessions|sitzungen|treffen|proben|konzerte|veranstaltungen)\b[^.!?]{0,60}"
-    r"\b(?:held|begins?|starts?|convenes?|meets?|finden|beginnen|beginnt|starten|jeweils)\b(?P<rest>.{0,160})",
+    rf"\b(?:{words.every('standing')})\b[^.!?]{{0,60}}\b(?:{words.every('held')})\b(?P<rest>.{{0,160}})",
     re.IGNORECASE | re.DOTALL,
 )
 

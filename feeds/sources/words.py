@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib import resources
@@ -28,3 +29,10 @@ def phrases(language: str, kind: str) -> tuple[str, ...]:
     """Return the phrases of a kind, the language's own first, longest first; English ones hold everywhere."""
     codes = dict.fromkeys((language.split("-")[0], "en"))
     return tuple(phrase for code in codes for phrase in sorted(own(code, kind), key=len, reverse=True))
+
+
+@cache
+def every(*kinds: str) -> str:
+    """Return the phrases of some kinds in all languages as one alternation of a regular expression, longest first."""
+    known = {phrase for code in languages() for kind in kinds for phrase in own(code, kind)}
+    return "|".join(re.escape(phrase).replace("\\ ", r"\s+") for phrase in sorted(known, key=lambda p: (-len(p), p)))
