@@ -20,6 +20,7 @@ _CLOSING = ("", ".", ",", ";", ":", "!", "?", ")", "\n", "–")
 GAP = 45  # words between the halves of a split phrase, at most
 _TOKEN = re.compile(r"([:|–•*!?(„»«]\s?)?(\w+(?:-\w+)*)")  # a word, and what opens a sentence before it
 _CHOICE = re.compile(r"\(([^()]*)\)")
+_SHORT = 3  # letters of an abbreviation in capitals, at most
 _KNOWN = 50_000  # words whose phrases are remembered
 
 
@@ -85,7 +86,9 @@ class _Sentence:
             opens, word = m.groups()
             self.spans.append(m.span(2))
             self.written.append(word)
-            if opens or not self.words:  # at the beginning a capital says nothing
+            if len(word) > _SHORT and word.isupper():  # shouted: `ABGESAGT`
+                word = word.lower()
+            elif opens or not self.words:  # at the beginning a capital says nothing
                 word = word[0].lower() + word[1:]
             self.words.append(word)
 

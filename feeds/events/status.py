@@ -13,6 +13,7 @@ from feeds.model import Event, Status, VerdictKind
 
 Decided = tuple[When, Decision]
 _MOVING = {"moved", "again"}
+_CALL = 40  # signs of a sentence that calls out what becomes of all that follows
 _BACK = 3  # sentences before a move that may name its old date
 
 
@@ -71,11 +72,11 @@ def _olds(named: dict[int, list[When]], at: int, new: set[When], context: Frame)
     if here:
         return here
     near = [n for n in range(at - 1, max(-1, at - 1 - _BACK), -1) if n in named]
-    caught_up = "again" in context.groups(at)  # `verlegt` names what it leaves, `nachgeholt` looks back
+    caught_up = "again" in context.groups[at]  # `verlegt` names what it leaves, `nachgeholt` looks back
     for signs in ({"moved", "plan"}, {"cancelled"}) if caught_up else ({"moved"},):
         for before in near:
             olds = tuple(w for w in named[before] if w not in new)
-            if olds and context.groups(before) & signs:
+            if olds and context.groups[before] & signs:
                 return olds
     return ()
 
@@ -88,7 +89,7 @@ def mark(event: Event, when: When, context: Frame, *, new: bool = False, only: b
     """
     groups = _groups(when, context)
     at = context.at(when.span[0])
-    above = {hit.group for hit in context.title}
+    above = {hit.group for hit in context.title} | _called_out(context, at)
     off = groups & {"cancelled", "moved"} or ("plan" in groups and context.off(at))
     off = off or (only and "cancelled" in above and not above & _MOVING and "again" not in groups)
     if off and not new and "unless" not in groups:
@@ -96,8 +97,16 @@ def mark(event: Event, when: When, context: Frame, *, new: bool = False, only: b
     return replace(event, online="online" in groups)
 
 
-def _groups(when: When, context: Frame) -> set[str]:
-    return {hit.group for hit in context.hits[context.at(when.span[0])]}
+def _called_out(context: Frame, at: int) -> frozenset[str]:
+    """Give the groups of the sentence before one, where it is little but a call: `ABGESAGT!`."""
+    if at == 0:
+        return frozenset()
+    start, end = context.sentences[at - 1]
+    return context.groups[at - 1] if end - start < _CALL else frozenset()
+
+
+def _groups(when: When, context: Frame) -> frozenset[str]:
+    return context.groups[context.at(when.span[0])]
 
 
 def _is_new(when: When, beside: Sequence[When], context: Frame) -> bool:
@@ -106,5 +115,5 @@ def _is_new(when: When, beside: Sequence[When], context: Frame) -> bool:
         return True
     if "away" in led or any("to" in context.leading(w) for w in beside if w is not when):
         return False
-    cues = [hit for hit in context.hits[context.at(when.span[0])] if hit.group in _MOVING]
+    cues = [hit for hit in context.near(context.at(when.span[0]), when.span) if hit.group in _MOVING]
     return any(hit.group == "again" or hit.end <= when.span[0] for hit in cues)

@@ -1,8 +1,7 @@
 """What a date is for: announced, reported, deadline, closure, period or background, with the deciding words.
 
-Every cue of the date's sentence pulls towards its verdict, the nearer the stronger; a bracket (`lädt … ein`) round the
-date is nearest. Sentences beside it and the headline pull weakly. Position relative to `as_of` is one pull among them.
-Between equals the report wins.
+Every cue of its sentence pulls towards a verdict, the nearer the stronger; a bracket (`lädt … ein`) round it most.
+Sentences beside it, the headline and the position relative to `as_of` pull weakly; between equals the report wins.
 """
 
 from __future__ import annotations
@@ -43,6 +42,7 @@ _TOPICS = {"closure", "works", "service", "hours"}
 _VERBS = {"invited", "held", "going", "next"}
 _NEXT_YEAR, _JUST_BEEN = 290, 1.5  # days ahead: a date without a year so far off has just been
 _SOON, _AHEAD = 150, 0.5  # days ahead in which a lent year is beyond doubt; what is left of a report then
+_LAST = 40  # cues of the sentence before, from its end
 _OPENS = 8  # signs before a date that still opens its sentence: "Am "
 _LATE, _NIGHT = 17, 22  # hours: what opens late and ends at night is no office
 _WORD = re.compile(r"[,)]?\s+([^\W\d_]+)")
@@ -67,10 +67,10 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
     pulls = Pulls()
     at = context.at(when.span[0])
     led = context.leading(when)
-    for hit in context.hits[at]:
+    for hit in context.near(at, when.span):
         _own(hit, when, context, at, led, pulls)
     _led(when, led, pulls)
-    if _is_moved(context.groups(at), led):
+    if "to" in led and _is_moving(context.groups[at]):
         pulls.add(VerdictKind.ANNOUNCED, _MOVES, led["to"])
     _around(when, context, at, pulls)
     _topic(when, context, at, pulls)
@@ -88,9 +88,9 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
     return pulls.winner(least=0.0 if _is_meeting(when, context, at) else _BARE)
 
 
-def _is_moved(groups: set[str], led: Mapping[str, str]) -> bool:
-    """Whether the past of a sentence is that of the moving, not of the new date: `wurde auf den 11. Juli verschoben`."""
-    return "to" in led and "moved" in groups and "service" not in groups and bool(groups & PAST)
+def _is_moving(groups: frozenset[str]) -> bool:
+    """Whether the past of a sentence is that of moving a date: `wurde auf den 11. Juli verschoben`."""
+    return "moved" in groups and "service" not in groups and bool(groups & PAST)
 
 
 def _is_meeting(when: When, context: Frame, at: int) -> bool:
@@ -108,9 +108,9 @@ def _is_meeting(when: When, context: Frame, at: int) -> bool:
         or context.title_names
     ):
         return True
-    groups = context.groups(at) | {hit.group for hit in context.title}
+    groups = context.groups[at] | {hit.group for hit in context.title}
     if at:
-        groups |= context.groups(at - 1)
+        groups |= context.groups[at - 1]
     above = context.heading(at)
     lead = context.text[max(0, when.span[0] - 2) : when.span[0]].strip()
     named = lead[-1:] in _LISTING  # behind a name, or in a list: `Viktor Eberlein (7. Oktober)`
@@ -156,7 +156,7 @@ def _is_own(hit: Hit, when: When, context: Frame) -> bool:
 
 def _is_occasion(when: When, context: Frame, at: int) -> bool:
     """Whether the line of a date names what has its own hours: a fair, a market, a night of museums."""
-    for hit in context.hits[at]:
+    for hit in context.near(at, when.span):
         between = context.text[min(hit.end, when.span[1]) : max(hit.start, when.span[0])]
         if hit.group == "occasion" and "\n" not in between:
             return True
@@ -202,8 +202,8 @@ def _led(when: When, led: Mapping[str, str], pulls: Pulls) -> None:
 def _around(when: When, context: Frame, at: int, pulls: Pulls) -> None:
     """Let the heading above, the sentences beside and the headline pull."""
     stated = when.role != "carried" or not any(sign.isdigit() for sign in context.line(at - 1))
-    if at and stated and not context.groups(at) & _VERBS:
-        for hit in context.hits[at - 1]:
+    if at and stated and not context.groups[at] & _VERBS:
+        for hit in context.hits[at - 1][-_LAST:]:
             if hit.group == "hours":
                 pulls.add(VerdictKind.PERIOD, KINDS["hours"][1] * _HEADING, hit.words)
     above = context.heading(at)
@@ -211,15 +211,14 @@ def _around(when: When, context: Frame, at: int, pulls: Pulls) -> None:
         for hit in context.hits[above]:
             kind, force = KINDS.get(hit.group, (VerdictKind.ANNOUNCED, 0.0))
             pulls.add(kind, force * _HEADING, hit.words)
-    for beside in (at - 1, at + 1):
-        if 0 <= beside < len(context.hits):
-            pulls.weakly(context.hits[beside], _NEIGHBOUR)
+    for hits in context.beside(at):
+        pulls.weakly(hits, _NEIGHBOUR)
     pulls.weakly(context.title, _TITLE)
 
 
 def _topic(when: When, context: Frame, at: int, pulls: Pulls) -> None:
     """Let what the headline is about pull: enrolling, closing, looking back; and minutes of a meeting."""
-    own = context.groups(at)
+    own = context.groups[at]
     for hit in context.title:
         if hit.group == "deadline":
             pulls.add(VerdictKind.DEADLINE, _ENROL, hit.words)
