@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -26,6 +26,9 @@ _WEEKLY = 30  # signs before a time that may hold its weekdays
 _NOUN = re.compile(r"(?<![\w-])[^\W\d_a-zäöüß][\w-]{2,}")
 _ROW = 120  # signs of a line of a list at most
 _LIST = 30  # signs of a list of days up to its year
+_FEW = 40  # cues of a sentence that are all looked at
+_REACH = 800  # signs around a date, of a sentence with more
+_HEADING = 50  # signs of a heading at most
 _BLOCK = 8  # lines of dates under one heading that it governs
 
 
@@ -52,6 +55,7 @@ class Frame:
     text: str
     sentences: tuple[tuple[int, int], ...]
     hits: tuple[tuple[Hit, ...], ...]
+    groups: tuple[frozenset[str], ...]  # of the cues of each sentence
     title: tuple[Hit, ...]
     verbs: cues.Cues
     tense: tuple[int, int]  # how many cues of the text look back, how many call or tell what is to come
@@ -68,14 +72,25 @@ class Frame:
         """Give the index of the sentence that holds an offset."""
         return max(0, bisect_right(self.sentences, offset, key=lambda s: s[0]) - 1)
 
-    def groups(self, at: int) -> set[str]:
-        """Give the groups of the cues of a sentence."""
-        return {hit.group for hit in self.hits[at]}
+    def near(self, at: int, span: tuple[int, int]) -> Sequence[Hit]:
+        """Give the cues of a sentence within reach of a date: an endless sentence is not read for each date."""
+        hits = self.hits[at]
+        if len(hits) <= _FEW:
+            return hits
+        low = bisect_left(hits, span[0] - _REACH, key=_start)
+        return hits[low : bisect_right(hits, span[1] + _REACH, key=_start)]
+
+    def beside(self, at: int) -> Iterator[Sequence[Hit]]:
+        """Give the cues at the end of the sentence before, then those at the beginning of the one behind."""
+        if at:
+            yield self.hits[at - 1][-_FEW:]
+        if at + 1 < len(self.hits):
+            yield self.hits[at + 1][:_FEW]
 
     def off(self, at: int) -> bool:
         """Whether a sentence, its neighbours or the headline call something off or move it."""
-        near = (*self.hits[max(0, at - 2) : at + 4], self.title)
-        return any(hit.group in CHANGES for hits in near for hit in hits)
+        near = self.groups[max(0, at - 2) : at + 4]
+        return any(groups & CHANGES for groups in near) or any(hit.group in CHANGES for hit in self.title)
 
     def names(self, at: int) -> bool:
         """Whether a sentence names a kind of event."""
@@ -89,8 +104,12 @@ class Frame:
 
     def is_row(self, at: int) -> bool:
         """Whether a line of a list or table stands at a sentence, not prose."""
-        line = self.line(at)
-        return line.endswith("\n") and len(line) < _ROW and line.rstrip()[-1:] not in (".", "!", "?")
+        return self._is_line(at, _ROW)
+
+    def _is_line(self, at: int, most: int) -> bool:
+        start, end = self.sentences[at]
+        broken = end - start < most and self.text[end - 1 : end] == "\n"
+        return broken and self.line(at).rstrip()[-1:] not in (".", "!", "?")
 
     def apart(self, when: When, hit: Hit) -> bool:
         """Whether a cue behind a date is in a clause of its own: `zeigt am 5. Mai, wie geschmiedet wurde`."""
@@ -103,7 +122,8 @@ class Frame:
         at = top = self.at(when.span[0])
         while top and at - top < _BLOCK and self.is_row(top - 1):
             top -= 1
-        said = self.text[self.sentences[top][0] : max(self.sentences[at][1], when.span[1] + _LIST)]
+        low = max(self.sentences[top][0], when.span[0] - _REACH)
+        said = self.text[low : max(min(self.sentences[at][1], when.span[1] + _REACH), when.span[1] + _LIST)]
         return str(year) in said or str(year) in self.headline
 
     def line(self, at: int) -> str:
@@ -115,23 +135,20 @@ class Frame:
         for above in range(at - 1, max(-1, at - 1 - _BLOCK), -1):
             if self._is_heading(above):
                 return above
-            line = self.line(above)
-            rows = line.endswith("\n") and not line.endswith("\n\n") and line.rstrip()[-1:] not in (".", "!", "?")
-            if not (rows and any(sign.isdigit() for sign in line)):
+            line = self.line(above) if self._is_line(above, _REACH) else "\n\n"
+            if line.endswith("\n\n") or not any(sign.isdigit() for sign in line):
                 return None
         return None
 
     def _is_heading(self, at: int) -> bool:
-        line = self.line(at)
-        short = len(line) < 50 and line.endswith("\n") and line.rstrip()[-1:] not in (".", "!", "?")
-        return short and not any(sign.isdigit() for sign in line)
+        return self._is_line(at, _HEADING) and not any(sign.isdigit() for sign in self.line(at))
 
     def leading(self, when: When) -> dict[str, str]:
         """Give the groups and words of the cues that stand right before a date."""
         at = self.at(when.span[0])
-        hits = self.hits[at]
+        hits = self.near(at, when.span)
         if at and when.span[0] == self.sentences[at][0]:
-            broken = (hit for hit in self.hits[at - 1] if not self.text[hit.end : when.span[0]].strip())
+            broken = (hit for hit in self.hits[at - 1][-_FEW:] if not self.text[hit.end : when.span[0]].strip())
             hits = (*broken, *hits)  # a line break right before the date
         return {hit.group: hit.words for hit in hits if hit.group in _LEADING and _leads(hit, when, self.text)}
 
@@ -144,8 +161,9 @@ class Frame:
         return named[-1] if named and when.start.weekday() not in {self.lang.weekly[word] for word in named} else ""
 
     def quote(self, offset: int) -> str:
-        """Give the sentence that holds an offset, in one line."""
-        return " ".join(self.line(self.at(offset)).split())
+        """Give the sentence that holds an offset, in one line; of an endless one what is near."""
+        start, end = self.sentences[self.at(offset)]
+        return " ".join(self.text[max(start, offset - _REACH) : min(end, offset + _REACH)].split())
 
 
 def frame(text: str, title: str, lang: Language, found: Sequence[When] = ()) -> Frame:
@@ -162,7 +180,14 @@ def frame(text: str, title: str, lang: Language, found: Sequence[When] = ()) -> 
     timed = frozenset(span for when in found if when.role == "carried" for span in when.spans)
     named = kinds.within(title, 0, len(title))
     report = _count((title_hits,), PAST) > 0 or _count(hits, frozenset(("lookback",))) > 0
-    return Frame(text, sentences, hits, title_hits, verbs, tense, minutes, kinds, title, named, lang, timed, report)
+    groups = tuple(frozenset(hit.group for hit in row) for row in hits)
+    return Frame(
+        text, sentences, hits, groups, title_hits, verbs, tense, minutes, kinds, title, named, lang, timed, report
+    )  # fmt: skip
+
+
+def _start(hit: Hit) -> int:
+    return hit.start
 
 
 _kinds = lru_cache(maxsize=8)(Kinds)

@@ -20,7 +20,7 @@ def is_stamp(when: When, context: Frame, as_of: date | None) -> bool:
     low, high = text.rfind("\n", 0, start) + 1, text.find("\n", end)
     high = len(text) if high < 0 else high
     rest = high - low - (end - start)
-    groups = {hit.group for hit in context.hits[context.at(start)] if low <= hit.start < high}
+    groups = {hit.group for hit in context.near(context.at(start), when.span) if low <= hit.start < high}
     edge = not text[:low].strip() or not text[high:].strip()
     day = when.start.date() if isinstance(when.start, datetime) else when.start
     if when.end is not None and not isinstance(when.start, datetime):
