@@ -12,7 +12,7 @@ import pytest
 
 from feeds import config
 from feeds.config import schema
-from tests.commands import feeds
+from tests.commands import example, feeds
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -59,6 +59,19 @@ def test_every_example_of_the_readme_runs(line: str) -> None:
     run = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (run.returncode, run.stderr) == (0, "")
     assert run.stdout
+
+
+def test_the_line_for_cron_runs(tmp_path: Path) -> None:
+    (line,) = re.findall(r"^17 \* \* \* \*  (.*)$", README, re.MULTILINE)
+    example(tmp_path)
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    program = tmp_path / ".venv" / "bin" / "feeds"
+    program.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m feeds "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    command = line.replace("/srv/feeds", str(tmp_path))
+    run = subprocess.run(["sh", "-c", command], env={"HOME": "/"}, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert (tmp_path / "public" / "familie.ics").is_file()
 
 
 def test_every_link_of_the_readme_leads_to_a_file() -> None:

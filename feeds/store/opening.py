@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -117,6 +118,16 @@ def _error(path: Path | None, cause: BaseException, operational: bool) -> StoreE
         return StoreBusyError(f"store {path} is locked by another program", "end it or wait, then run again")
     if "malformed" in text or "not a database" in text or "corrupt" in text:
         return StoreError(f"store {path} is damaged: {text}", _RESTORE)
+    if operational and "readonly" in text and path is not None and (owner := _owner(path)):
+        return StoreError(f"store {path}: {text}", f"run feeds as the user it belongs to: sudo -u {owner} feeds …")
     if operational and ("unable to open" in text or "readonly" in text or "disk" in text):
         return StoreError(f"store {path}: {text}", "look at the rights of its folder and the space on its disk")
     return StoreError(f"store {path}: {text}", "nothing was changed; please report it")
+
+
+def _owner(path: Path) -> str:
+    """The name of the user whose file it is, "" where that is us, or nobody knows."""
+    try:
+        return path.owner() if path.stat().st_uid != os.geteuid() else ""
+    except (KeyError, OSError):
+        return ""
