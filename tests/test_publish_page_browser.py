@@ -17,7 +17,7 @@ from tests.loopback import Server, serving
 from tests.publish import pages
 from tests.publish.channels import GOLDEN, HOSTILE, THOUSAND
 
-pytestmark = pytest.mark.ci
+pytestmark = [pytest.mark.ci, pytest.mark.timeout(600)]  # what is slow may take its time
 SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
 NAMES = ("familie", "en/familie", "index", "status", "404", "leer", "town", "hostile")
 PAGES = pytest.mark.parametrize("name", [*NAMES, "thousand"])

@@ -15,7 +15,7 @@ from tests.loopback import Reply, serving
 from tests.publish.channels import GOLDEN, Golden
 from tests.publish.programs import HERE, node, published, run
 
-pytestmark = pytest.mark.ci
+pytestmark = [pytest.mark.ci, pytest.mark.timeout(600)]  # what is slow may take its time
 ALL = pytest.mark.parametrize("golden", GOLDEN, ids=lambda golden: golden.name)
 FEEDS = pytest.mark.parametrize("kind", ["atom", "rss"])
 
