@@ -6,6 +6,7 @@ import gzip
 import socket
 import time
 import tracemalloc
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -62,6 +63,13 @@ CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
 ZEROS = bytes(100_000_000)
 GZIP = gzip.compress(ZEROS, 9)
 GZIP_BOMB = gzip.compress(GZIP, 9)
+PAGE = b"<p>Sommerfest am Markt, Beginn um 15 Uhr, mit Musik und Kuchen</p>" * 40
+HALVES = {
+    "gzip": gzip.compress(PAGE)[:-12],
+    "deflate": zlib.compress(PAGE)[:-8],
+    "br": brotli.compress(PAGE)[:-8],
+    "gzip, gzip": gzip.compress(gzip.compress(PAGE)[:-12]),
+}
 BROTLI_BOMB = brotli.compress(ZEROS, quality=5, lgwin=22)
 SLOW = r"127\.0\.0\.1 did not finish in time; it may be passing, the next run tries again"
 CUT = r"the page of 127\.0\.0\.1 was cut off; it may be passing, the next run tries again"
@@ -106,6 +114,13 @@ CASES: dict[str, tuple[Act, str]] = {
     "a body cut short": (saying(OK + b"Content-Length: 5000\r\n\r\n<p>Sommerfest am"), CUT),
     "chunks cut short": (saying(CHUNKED + b"ff\r\n<p>Sommerfest am"), CUT),
     "chunks without their end": (saying(CHUNKED + b"3\r\n<p>\r\n"), CUT),
+    **{
+        f"{name} cut short, its length untold": (
+            saying(OK + b"Content-Encoding: %s\r\n\r\n" % name.encode(), body),
+            CUT,
+        )
+        for name, body in HALVES.items()
+    },
     "a chunk size that is none": (saying(CHUNKED + b"zz\r\nabc\r\n0\r\n\r\n"), CUT),
     "a chunk size below nothing": (saying(CHUNKED + b"-5\r\nabc\r\n0\r\n\r\n"), CUT),
     "two lengths": (saying(OK + b"Content-Length: 3\r\nContent-Length: 5\r\n\r\nabcde"), NO_HTTP),
@@ -157,6 +172,31 @@ def test_a_length_that_says_too_little_does_not_spoil_the_next_answer(server: Se
     get = Fetcher(SITE, pause=0, seconds=5)
     pages = [get.get(server.url(path), now=NOW) for path in ("/a", "/b")]
     assert [page.content for page in pages if page] == [b"<p>one</p>", b"<p>two</p>"]
+
+
+@pytest.mark.parametrize(
+    ("packing", "body"),
+    [
+        ("gzip", gzip.compress(PAGE) + bytes(8)),
+        ("gzip", gzip.compress(PAGE[:-99]) + gzip.compress(PAGE[-99:])),
+        ("deflate", zlib.compress(PAGE)),
+        ("deflate", zlib.compress(PAGE, wbits=-15)),
+        ("br", brotli.compress(PAGE)),
+        ("gzip, br", brotli.compress(gzip.compress(PAGE))),
+    ],
+)
+def test_a_packed_body_of_untold_length_is_whole(server: Server, packing: str, body: bytes) -> None:
+    server.pages["/a"] = lambda c: saying(OK + b"Content-Encoding: %s\r\n\r\n" % packing.encode(), body)(c, server)
+    page = Fetcher(SITE, pause=0, seconds=SECONDS).get(server.url("/a"), now=NOW)
+    assert page is not None
+    assert page.content == PAGE
+
+
+def test_a_packed_body_may_be_empty(server: Server) -> None:
+    server.pages["/a"] = lambda c: saying(OK + b"Content-Encoding: gzip\r\n\r\n")(c, server)
+    page = Fetcher(SITE, pause=0, seconds=SECONDS).get(server.url("/a"), now=NOW)
+    assert page is not None
+    assert page.content == b""
 
 
 def test_a_redirect_whose_body_never_ends_is_followed_all_the_same(server: Server) -> None:

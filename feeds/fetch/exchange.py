@@ -6,11 +6,13 @@ import http.client
 import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import requests
 import urllib3
 from requests.cookies import RequestsCookieJar, extract_cookies_to_jar
 from urllib3.exceptions import DecodeError, HTTPError, ProxyError
+from urllib3.response import GzipDecoderState
 
 from feeds.errors import FetchError
 from feeds.fetch.address import Address
@@ -95,7 +97,22 @@ def _body(response: requests.Response, line: Line, address: Address, most: int, 
             break
         if size > most:
             raise FetchError(f"{address.shown} is larger than {most // 1_000_000} MB", "give a smaller page or a feed")
+    if size <= most and raw.tell() and not _is_whole(getattr(raw, "_decoder", None)):
+        raise FetchError(f"the page of {address.host} was cut off", _AGAIN)
     return b"".join(pieces)[:most]
+
+
+def _is_whole(decoder: Any) -> bool:
+    """Whether a packed body came to the end of its packing, where no length tells that it was cut off.
+
+    urllib3 knows, but keeps it to itself; zlib's objects and brotli's say it by different names.
+    """
+    packed: Any = getattr(decoder, "_obj", None)
+    if getattr(decoder, "_state", 0) == GzipDecoderState.SWALLOW_DATA:
+        return True  # padding behind the end
+    if hasattr(packed, "is_finished"):
+        return bool(packed.is_finished())
+    return bool(getattr(packed, "eof", True)) and all(map(_is_whole, getattr(decoder, "_decoders", ())))
 
 
 def _pieces(raw: urllib3.HTTPResponse, line: Line) -> Iterator[bytes]:
