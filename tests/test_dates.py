@@ -72,6 +72,9 @@ YEARS = [
     ("September 2017\n1. Freitag: Fest\n2. Samstag: Lauf", (), [date(2017, 9, 1), date(2017, 9, 2)]),
     ("Stand: 2. Juni 2025. Am 3. Mai ist Markt", (), [date(2025, 6, 2), date(2026, 5, 3)]),
     ("Am 3. Mai ist Markt", (), [None]),
+    ("Der Rückblick auf 2023: am ersten Samstag im Oktober", (), [date(2023, 10, 7)]),
+    ("am ersten Samstag im Oktober", (), []),
+    ("Am Samstag, 3. Mai 2025, ist Markt, am Freitag ist Tanz", (), [date(2025, 5, 3), date(2025, 5, 9)]),
 ]
 
 
@@ -188,6 +191,29 @@ def test_any_words_in_any_order_are_read(text: str, as_of: date | None) -> None:
     for when in dates.find(text, as_of=as_of, lang=lang.get("de")):
         assert when.quote == text[when.span[0] : when.span[1]] != ""
         assert when.end is None or when.start is not None
+
+
+HOSTILE = [
+    "1",
+    ".",
+    "Montag ",
+    "Mai ",
+    "3. ",
+    "3.5. ",
+    "10 bis ",
+    "12:30 ",
+    "um ",
+    "jeden ",
+    "3. Mai 2025, bis ",
+    "14 Uhr ",
+]
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_what_is_repeated_is_read_in_time(unit: str) -> None:
+    """A pattern or a search that looks at all of it anew each time would take minutes."""
+    found = dates.find(unit * 10_000, as_of=date(2025, 6, 2), lang=lang.get("de"))
+    assert all(when.quote for when in found)
 
 
 EXCEPTIONS = [

@@ -91,6 +91,13 @@ def test_a_language_has_what_the_engine_asks_for(code: str) -> None:
     assert data["words"].keys() == german["words"].keys()
 
 
+def test_a_stretch_without_an_end_is_cut_at_blanks() -> None:
+    for text in ("Haus " * 1_000, "x" * 5_000, "Ein Satz. " + "3. Mai " * 1_000):
+        spans = lang.get("de").sentences(text)
+        assert "".join(text[a:b] for a, b in spans).replace(" ", "") == text.replace(" ", "")
+        assert max(b - a for a, b in spans) <= 2_000
+
+
 SENTENCES = [
     ("Am 3. November ist Fest. Alle kommen.", 2),
     ("Wir treffen uns z. B. in der Forellstr. 4 um 9 Uhr.", 1),

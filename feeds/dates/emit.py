@@ -91,7 +91,7 @@ class _Reading:
             if final is not None or not timed:
                 self.whens.append(plain)
             self.whens.extend(timed)
-        if group.times and self.lang.precedes(self.text, group.times[0].start, "each"):
+        if group.times and self.lang.gaps["each"].search(self.text, group.span[1], group.times[0].start):
             self._share(group, self.whens[:count][-_MANY:], number)
         if role == "until" and len(resolved) == 1 and len(self.whens) > 1:
             self._lasts(self.whens[-2], self.whens[-1])
