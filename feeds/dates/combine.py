@@ -34,6 +34,7 @@ class Group:
     span: tuple[int, int]
     times: list[Found] = field(default_factory=list)
     continues: bool = False  # a range word joins it to the group before, behind that one's time
+    only: dict[int, frozenset[int]] = field(default_factory=dict)  # a time's start: the weekdays it is for
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Carried:
 
     group: Group
     time: Found
-    weekly: bool  # it stands beside a word for certain weekdays: the hours of a house
+    weekly: frozenset[int]  # the weekdays whose word it stands beside: `samstags 14 bis 20 Uhr`; empty for none
     early: bool = False  # it stands above all days and counts only if it counts for each
 
 
@@ -107,7 +108,8 @@ def _link(text: str, a: Found, b: Found, lang: Language) -> str:
         return ""
     named = "day" not in a.parts
     dated = "day" in b.parts or "holiday" in b.parts
-    if named and (dated or "relative" in a.parts) and lang.gaps["touch"].fullmatch(text, a.end, b.start):
+    counted = {"relative", "following"} & set(a.parts) or "following" in b.parts
+    if named and (dated or counted) and lang.gaps["touch"].fullmatch(text, a.end, b.start):
         return "touch"
     beside = text[a.end : b.start].strip(" ") in ("", ",", "(", "/", "|")
     if beside and not named and ("holiday" in b.parts or (not dated and "weekday" not in a.parts)):
@@ -213,12 +215,14 @@ def attach(text: str, parts: list[Group | Found], lang: Language) -> list[Carrie
             governing = touching = part
             reached = part.span[1]
         elif part.kind in ("time", "times", "clock"):
+            beside = parts[at - 1] if at else None
+            weekly = _weekdays(text, beside, lang) if _is_beside(beside, part) else frozenset()
             if touching and part.start - reached <= _REACH and _joins(text, reached, part.start, touching, lang):
                 touching.times.append(part)
+                if weekly:
+                    touching.only[part.start] = weekly
             elif part.kind != "clock":
                 touching = None
-                beside = parts[at - 1] if at else None
-                weekly = isinstance(beside, Found) and beside.kind == "weekly" and part.start - beside.end < _REACH
                 ahead = _ahead(text, parts, at, lang)
                 if ahead:
                     ahead.times.append(part)
@@ -231,6 +235,18 @@ def attach(text: str, parts: list[Group | Found], lang: Language) -> list[Carrie
                     carried += [Carried(group, part, weekly, early=True) for group in islice(below, 1)]
             reached = part.end
     return carried
+
+
+def _is_beside(before: Group | Found | None, time: Found) -> TypeGuard[Found]:
+    return isinstance(before, Found) and before.kind == "weekly" and time.start - before.end < _REACH
+
+
+def _weekdays(text: str, found: Found, lang: Language) -> frozenset[int]:
+    """Give the weekdays that `samstags`, `freitags und samstags` or `montags bis freitags` are for."""
+    days = [lang.weekly[found.parts[part].lower()] for part in ("weekly", "weekly2") if part in found.parts]
+    if len(days) == 2 and not lang.gaps["list"].search(text, found.start, found.end):
+        return frozenset((days[0] + n) % 7 for n in range((days[1] - days[0]) % 7 + 1))
+    return frozenset(days)
 
 
 def is_month(group: Group) -> bool:

@@ -68,7 +68,8 @@ class _Reading:
 
     stamps: list[Group]
     whens: list[When] = field(default_factory=list)
-    spreading: list[tuple[Found, int]] = field(default_factory=list)  # times that count for every bare day
+    # times that count for every bare day, or for those of certain weekdays
+    spreading: list[tuple[Found, int, frozenset[int]]] = field(default_factory=list)
 
     def group(self, group: Group, number: int, *, as_stamp: bool) -> None:
         """Emit the days of a group, each with the times that touch it."""
@@ -87,7 +88,8 @@ class _Reading:
             of = number if many or final else 0
             spans, quote = (entry.span,), self._quote(entry.span)
             plain = When(day, final, entry.span, quote, spans, "", role, notes, of, final is not None)
-            timed = [w for t in group.times for w in self._timed(plain, entry, t)] if day else []
+            fitting = [t for t in group.times if day and _is_for(day, group.only.get(t.start))]
+            timed = [w for t in fitting for w in self._timed(plain, entry, t)]
             if final is not None or not timed:
                 self.whens.append(plain)
             self.whens.extend(timed)
@@ -230,17 +232,24 @@ class _Reading:
             return
         each = self._each(found)
         if carried.early:
-            self.spreading += [(found, number)] if each else []
+            self.spreading += [(found, number, carried.weekly)] if each else []
             return
         resolved = self._resolved(group)
         chosen = resolved if each or len(resolved) <= _MANY else resolved[-1:]
         made = []
+        role = "carried"
+        if carried.weekly:
+            have = self._timed_days()
+            bare = [one for one in chosen if one[1] and one[2] is None and one[1] not in have]
+            named = [one for one in bare if one[1] and _is_for(one[1], carried.weekly)]
+            role = "carried" if named else "weekly"
+            chosen = named or chosen
         for entry, day, _final, notes in chosen:
             plain = When(day, None, entry.span, "", (entry.span,), notes=notes, group=number if len(chosen) > 1 else 0)
-            made += self._timed(plain, entry, found, "weekly" if carried.weekly else "carried")
+            made += self._timed(plain, entry, found, role)
         self.whens += made
-        if each or any(group is s for s in self.stamps):
-            self.spreading.append((found, number))
+        if each or carried.weekly or any(group is s for s in self.stamps):
+            self.spreading.append((found, number, carried.weekly))
 
     def _each(self, found: Found) -> bool:
         low = max(self.text.rfind(". ", 0, found.start), self.text.rfind("\n", 0, found.start), 0)
@@ -248,17 +257,28 @@ class _Reading:
 
     def spread(self) -> None:
         """Give a time that counts each time to the bare days of the text."""
-        have = {
-            w.start.date() for w in self.whens if isinstance(w.start, datetime) and w.role not in ("stamp", "doors")
-        }
+        have = self._timed_days()
         for when in list(self.whens):
             day = when.start
             if day is None or isinstance(day, datetime) or when.role == "stamp" or when.is_range or day in have:
                 continue
             if self.clock.as_of and day < self.clock.as_of:
                 continue
-            for found, number in self.spreading:
+            for found, number, only in self.spreading:
+                if not _is_for(day, only):
+                    continue
                 self.whens += self._timed(replace(when, group=number), Entry({}, when.span), found, "carried")
+
+    def _timed_days(self) -> set[date]:
+        """Give the days that have an hour already."""
+        return {
+            w.start.date() for w in self.whens if isinstance(w.start, datetime) and w.role not in ("stamp", "doors")
+        }
 
     def _quote(self, span: tuple[int, int]) -> str:
         return self.text[span[0] : span[1]]
+
+
+def _is_for(day: date, weekdays: frozenset[int] | None) -> bool:
+    """Tell whether a time for certain weekdays, or for any, is for a day."""
+    return not weekdays or day.weekday() in weekdays

@@ -16,6 +16,7 @@ from feeds.lang import Found, Language
 _BACK = 14  # days stated above among which a bare weekday is looked for
 _ACROSS = 15  # days of a span that states its month only once, at most, where it reaches over its end
 _YEAR_OFF = 400  # days: a stated weekday picks among the years so near
+_BEHIND = 3  # days: a bare weekday so close behind a stated day belongs to it
 _FAR = 16  # days: a bare weekday belongs to a date or span stated above, if that is no longer
 
 
@@ -29,6 +30,7 @@ class Clock:
     others: list[int]  # years that title and address name
     days: list[tuple[date, date]] = field(default_factory=list)  # resolved so far
     heading: tuple[int, int | None] | None = None  # month and year of the heading above
+    notes: tuple[str, ...] = ()  # on the day resolved last
 
     def entries(self, entries: list[Entry]) -> list[tuple[Entry, date | None, date | None, tuple[str, ...]]]:
         """Resolve the days of one list; a day that states no weekday takes its year from the day before it."""
@@ -74,6 +76,7 @@ class Clock:
     ) -> tuple[date | None, date | None, tuple[str, ...]]:
         if day:
             self.days.append((day, final or day))
+            self.notes = notes
         return day, final, notes
 
     def day(self, parts: dict[str, str], at: int) -> tuple[date | None, tuple[str, ...]]:
@@ -83,6 +86,8 @@ class Clock:
             return self._holiday(self.lang.holidays[_flat(parts["holiday"])], parts, at)
         if "relative" in parts:
             return self._relative(self.lang.relative[_flat(parts["relative"])])
+        if "following" in parts and weekday is None:
+            return self._following(self.lang.following[_flat(parts["following"])])
         if "nth" in parts and weekday is not None:
             return self._of_month(parts, weekday, at)
         if "day" not in parts:
@@ -161,6 +166,13 @@ class Clock:
         base = self.as_of
         return (base + timedelta(days=days), ("relative",)) if base else (None, ())
 
+    def _following(self, days: int) -> tuple[date | None, tuple[str, ...]]:
+        """Count from the day before it in the text: `am Tag darauf`; from today where there is none."""
+        if not self.days:
+            return self._relative(days)
+        base = self.days[-1][1 if days > 0 else 0]
+        return base + timedelta(days=days), tuple(note for note in self.notes if note != "weekday")
+
     def _weekday(self, weekday: int, last: bool) -> tuple[date | None, tuple[str, ...]]:
         if last and self.as_of:
             return self.as_of - timedelta(days=(self.as_of.weekday() - weekday - 1) % 7 + 1), ("relative",)
@@ -170,11 +182,18 @@ class Clock:
                 if day <= final and (self.as_of is None or day >= self.as_of):
                     return day, ("relative",)
         if self.as_of:
-            return _next(self.as_of, weekday), ("relative",)
+            return self._after(weekday) or _next(self.as_of, weekday), ("relative",)
         if self.days:
             day = _next(self.days[-1][1], weekday)
             return (day, ("relative",))
         return None, ()
+
+    def _after(self, weekday: int) -> date | None:
+        """Give a weekday right behind the day stated before it: `Auftakt ist am 7. Juni, das Finale am Sonntag`."""
+        if not self.days or "relative" in self.notes or self.as_of is None or self.days[-1][1] < self.as_of:
+            return None
+        day = _next(self.days[-1][1], weekday)
+        return day if day - self.days[-1][1] <= timedelta(days=_BEHIND) else None
 
 
 def times(found: Found, lang: Language) -> list[tuple[int, int | None]]:

@@ -13,6 +13,9 @@ def scan(text: str, lang: Language) -> list[Found]:
     """List the shapes of a text in its order."""
     kept: list[Found] = []
     for found in lang.scanner.scan(text):
+        if _is_either(found) and _leans(text, found, kept[-1] if kept else None, lang):
+            parts = {"day": found.parts["hour"], "monthnum": found.parts["minute"]}
+            found = Found(found.start, found.end, "date", parts)
         if found.kind == "loose":
             if not _leans(text, found, kept[-1] if kept else None, lang):
                 continue
@@ -20,6 +23,13 @@ def scan(text: str, lang: Language) -> list[Found]:
         if _holds(text, found):
             kept.append(found)
     return _without_headers(text, kept)
+
+
+def _is_either(found: Found) -> bool:
+    """Tell whether an hour could be a date without its last dot: `Sa 12.10`."""
+    return (
+        found.kind == "clock" and set(found.parts) == {"hour", "minute"} and 0 < int(found.parts["minute"]) <= _MONTHS
+    )
 
 
 def _without_headers(text: str, found: list[Found]) -> list[Found]:

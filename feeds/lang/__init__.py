@@ -2,7 +2,8 @@
 
 The engine knows no word of any language. A file has these sections; groups may be added to the ones marked + freely:
 
-    [calendar]   word = number: months, weekdays, relative (days from today), halves (hours to add), hours, quarters
+    [calendar]   word = number: months, weekdays, relative (days from today), following (days from the
+                 date before), halves (hours to add), hours, quarters
                  (minutes to add), moments (hours), amounts, units, lasting (minutes); weekday suffixes;
                  holidays = "easter-2", "12-24"
     [shapes]     never, every, weekly, date, times, time, clock (a time only beside a date), loose (a date only behind
@@ -39,6 +40,7 @@ _CALENDAR = {
     "weekdays",
     "suffixes",
     "relative",
+    "following",
     "halves",
     "hours",
     "quarters",
@@ -63,6 +65,7 @@ class Language:
     months: dict[str, int]
     weekdays: dict[str, int]
     relative: dict[str, int]
+    following: dict[str, int]  # days from the date before it in the text
     halves: dict[str, int]  # of the day: hours to add
     hours: dict[str, int]
     quarters: dict[str, int]  # minutes to add to a written hour
@@ -152,7 +155,7 @@ def compile_language(code: str, data: dict[str, Any]) -> Language:
     months, weekdays = calendar.get("months", {}), calendar.get("weekdays", {})
     if set(months.values()) != set(range(1, 13)) or set(weekdays.values()) != set(range(7)):
         raise LangError(f"{code}.toml: [calendar] lacks a month or a weekday")
-    _refuse_twice(code, calendar, ("months", "weekdays", "relative", "holidays", "weekly"))
+    _refuse_twice(code, calendar, ("months", "weekdays", "relative", "following", "holidays", "weekly"))
     weekdays = weekdays | {w + s: n for w, n in weekdays.items() for s in calendar.get("suffixes", ()) if len(w) > 3}
     calendar = calendar | {"weekdays": weekdays}
     named = {slot: (key, calendar.get(key, {})) for slot, key in _NAMED.items()}
@@ -163,6 +166,7 @@ def compile_language(code: str, data: dict[str, Any]) -> Language:
         months=months,
         weekdays=weekdays,
         relative=calendar.get("relative", {}),
+        following=calendar.get("following", {}),
         halves=calendar.get("halves", {}),
         hours=calendar.get("hours", {}),
         quarters=calendar.get("quarters", {}),
@@ -191,6 +195,7 @@ _NAMED = {
     "month": "months",
     "weekday": "weekdays",
     "relative": "relative",
+    "following": "following",
     "half": "halves",
     "hourword": "hours",
     "quarter": "quarters",
