@@ -60,6 +60,7 @@ EDITS = [
         "the new date below", "Das Konzert am 13. Juni wird verschoben. Neuer Termin ist der 20. Juni 2026 um 19 Uhr."
     ),
     moved("instead of", "Statt am 13. Juni findet das Konzert nun am 20. Juni 2026 um 19 Uhr statt."),
+    moved("not but", "Das Konzert findet nicht am 13. Juni, sondern am 20. Juni 2026 um 19 Uhr statt."),
     moved("planned for", "Das für den 13. Juni 2026 geplante Konzert wird auf den 20. Juni 2026 um 19 Uhr verlegt."),
 ]
 

@@ -26,11 +26,9 @@ def settle(decided: Sequence[Decided], context: Frame) -> tuple[list[Decided], d
     announced = [w for w, d in decided if d.kind is VerdictKind.ANNOUNCED]
     named = _by_sentence((w for w, d in decided if _is_named(w, d, context)), context)
     beside = _by_sentence(announced, context)
-    new = [
-        w
-        for w in announced
-        if _groups(w, context) & _MOVING and _is_new(w, beside[context.at(w.span[0])], context)
-    ]  # fmt: skip
+    denied = {context.at(w.span[0]) for w, _ in decided if "unless" in context.leading(w)}  # `nicht am 3., sondern am`
+    moving = [w for w in announced if _groups(w, context) & _MOVING or context.at(w.span[0]) in denied]
+    new = [w for w in moving if _is_new(w, beside[context.at(w.span[0])], context)]
     listed, chosen = {w.group for w in new if w.group}, set(new)
     new += [w for w in announced if w.group in listed and w not in chosen and "away" not in context.leading(w)]
     chosen = set(new)
@@ -54,8 +52,9 @@ def _is_named(when: When, decision: Decision, context: Frame) -> bool:
     """Whether a date may be what a move leaves: announced, or named as the old one (`vom 3. Mai`)."""
     if when.role == "carried":
         return False
-    away = bool(_groups(when, context) & _MOVING) and "away" in context.leading(when)
-    return decision.kind is VerdictKind.ANNOUNCED or away
+    led = context.leading(when)
+    away = bool(_groups(when, context) & _MOVING) and "away" in led
+    return decision.kind is VerdictKind.ANNOUNCED or away or "unless" in led
 
 
 def _by_sentence(whens: Iterable[When], context: Frame) -> dict[int, list[When]]:
