@@ -7,8 +7,10 @@ import re
 _USER = re.compile(r"(?<=//)[^/?#\s]*@")
 # A password that holds a slash was not encoded; a port before "/@name" is no password.
 _SLASHED = re.compile(r"(?<=//)[^/?#\s:]*:(?!\d*(?:[/?#]|$))[^\s]*@")
+# Whole names, and names that end so behind a sign; "newsid", "artikelpass" and "monkey" are none.
 _SECRET = re.compile(
-    r"([?&;](?:access_?token|api_?key|auth|key|passw(?:or)?d|pwd|secret|session|sid|sig|signature|token)=)[^&;#\s]+",
+    r"([?&;#](?:[\w.%-]*token|(?:[\w.%-]*[_.-])?(?:auth|credential|key|passphrase|secret|sig|signature)"
+    r"|(?:api|access|auth|private|secret)key|pass|passw(?:or)?d|pw|pwd|sid|(?:php|j)?sess(?:ion)?(?:_?id)?)=)[^&;#\s]+",
     re.IGNORECASE,
 )
 

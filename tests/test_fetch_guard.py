@@ -133,6 +133,16 @@ def test_user_and_password_stay_within_their_origin() -> None:
         ("https://example.org/@name", "https://example.org/@name"),
         ("https://example.org/a?token=abc&b=1", "https://example.org/a?token=***&b=1"),
         ("https://example.org/a?b=1&API_KEY=abc#x", "https://example.org/a?b=1&API_KEY=***#x"),
+        ("https://example.org/a?userid=7&authtoken=abc", "https://example.org/a?userid=7&authtoken=***"),
+        (
+            "https://example.org/a?X-Amz-Signature=abc&PHPSESSID=d",
+            "https://example.org/a?X-Amz-Signature=***&PHPSESSID=***",
+        ),
+        ("https://example.org/a#access_token=abc", "https://example.org/a#access_token=***"),
+        (
+            "https://example.org/a?newsid=7&artikelpass=8&monkey=9",
+            "https://example.org/a?newsid=7&artikelpass=8&monkey=9",
+        ),
     ],
 )
 def test_what_is_shown_holds_no_secret(text: str, shown: str) -> None:

@@ -34,7 +34,7 @@ def read(source: Source, page: Page, *, now: datetime) -> Reading:
     except ReadingError as error:
         error.source = error.source or source.name
         raise
-    return clean.reading(replace(reading, items=reading.items[:MOST_ITEMS]))
+    return clean.reading(replace(reading, items=reading.items[:MOST_ITEMS]), source.url)
 
 
 def _read(source: Source, page: Page, now: datetime) -> Reading:
@@ -92,7 +92,7 @@ def join(item: Item, page: Page, source: Source, *, now: datetime) -> Item:
     detail = article.read(tree, page.url, source, now=now)
     if not detail.text:
         raise ReadingError(f"the page of „{item.title}“ holds no text", f"look at {page.url}")
-    return clean.item(_joined(item, detail.item(page.url), now))
+    return clean.without_secrets(clean.item(_joined(item, detail.item(page.url), now)), source.url)
 
 
 def _joined(item: Item, detail: Item, now: datetime) -> Item:

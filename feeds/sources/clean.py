@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from feeds.model import Item, Reading
+from feeds.redaction import has_secrets, without
 
 _BAD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _HIDDEN = re.compile(r"[\u00ad\u200b\u2060\ufeff]")
@@ -48,12 +49,32 @@ def item(found: Item) -> Item:
     )
 
 
-def reading(found: Reading) -> Reading:
-    """Return the reading with clean texts throughout."""
+def without_secrets(found: Item, address: str) -> Item:
+    """Return the item without what the address of its source alone may know: its user, password and tokens."""
+    if not has_secrets(address):
+        return found
+
+    def cleared(value: str) -> str:
+        return without(value, address)
+
+    return replace(
+        found,
+        link=cleared(found.link),
+        guid=cleared(found.guid),
+        html=cleared(found.html),
+        text=cleared(found.text),
+        summary=cleared(found.summary),
+        events=tuple(replace(event, url=cleared(event.url)) for event in found.events),
+        enclosures=tuple(replace(one, url=cleared(one.url)) for one in found.enclosures),
+    )
+
+
+def reading(found: Reading, address: str) -> Reading:
+    """Return the reading with clean texts throughout; `address` is that of its source."""
     whole = found.article
     return replace(
         found,
-        items=tuple(map(item, found.items)),
+        items=tuple(without_secrets(item(one), address) for one in found.items),
         feed_title=found.feed_title if found.feed_title is None else text(found.feed_title),
         article=None if whole is None else replace(whole, title=text(whole.title), text=text(whole.text)),
     )

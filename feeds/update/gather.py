@@ -11,7 +11,7 @@ from pathlib import Path
 from feeds import fetch, sources
 from feeds.errors import FeedsError, SourceError
 from feeds.model import Item, Page, Reading, Source
-from feeds.redaction import has_secrets, redact, without
+from feeds.redaction import redact
 from feeds.store import Store
 from feeds.update import mistake
 from feeds.update.details import Details
@@ -70,8 +70,6 @@ class Gathering:
         items, addresses, warnings = self._next_pages(source, reading)
         joined = details.join(source, items, addresses)
         items = joined.items
-        if has_secrets(source.url):
-            items = tuple(_without_secrets(item, source) for item in items)
         return Gathered(source, items, reading.rung, page, None, (*warnings, *joined.warnings), joined.is_whole)
 
     def _remembered(self, source: Source) -> Source:
@@ -120,24 +118,6 @@ class Gathering:
 def _addresses(reading: Reading, first: int) -> dict[int, str]:
     """The addresses of the items' own pages, by the item's index; `first` is that of the first item of this page."""
     return {first + want.item: want.url for want in reading.wants if want.kind == "detail"}
-
-
-def _without_secrets(item: Item, source: Source) -> Item:
-    """The item without what the address of its source alone may know; its page was fetched already."""
-
-    def cleared(text: str) -> str:
-        return without(text, source.url)
-
-    return replace(
-        item,
-        link=cleared(item.link),
-        guid=cleared(item.guid),
-        html=cleared(item.html),
-        text=cleared(item.text),
-        summary=cleared(item.summary),
-        events=tuple(replace(event, url=cleared(event.url)) for event in item.events),
-        enclosures=tuple(replace(one, url=cleared(one.url)) for one in item.enclosures),
-    )
 
 
 def _files(path: Path) -> list[Path]:
