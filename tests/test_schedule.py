@@ -69,20 +69,20 @@ class Readings:
         return Check(name, now, Outcome.READ, items=3)
 
 
-def _drive(settings: Config, run: Readings, hours: int, clock: Callable[[int], datetime]) -> tuple[int, int]:
-    """Tick each half simulated hour; return the number of live objects after a fifth of the way and at its end."""
+def _drive(settings: Config, run: Readings, hours: int, clock: Callable[[int], datetime]) -> list[tuple[int, int]]:
+    """Tick each half simulated hour; return what is in memory after a fifth of the way and at its end."""
     moment = [BEGIN]
     plan = Schedule(settings, run, clock=lambda: moment[0])
-    steps, early = hours * HOUR // STEP, 0
+    steps, used = hours * HOUR // STEP, []
     for number in range(steps):
         moment[0] = clock(number)
         plan.tick()
         assert plan.health() == ""
-        if number == steps // 5:
+        if number in (steps // 5, steps - 1):
             gc.collect()
-            early = len(gc.get_objects())
-    gc.collect()
-    return early, len(gc.get_objects())
+            pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+            used.append((len(gc.get_objects()), pages * os.sysconf("SC_PAGE_SIZE")))
+    return used
 
 
 def _gaps(times: list[datetime]) -> list[timedelta]:
@@ -100,7 +100,8 @@ def test_a_thousand_hours_read_each_source_once_when_it_is_due(settings: Config)
     assert waits[0] == HOUR
     assert timedelta(hours=24) >= waits[-1] > timedelta(hours=21)
     assert min(_gaps(run.times["asking"])) >= timedelta(hours=30)
-    assert late - early < 20_000, "what grows is the list of this test, not the program"
+    assert late[0] - early[0] < 1_000, "live objects"
+    assert late[1] - early[1] < 8_000_000, "bytes resident"
 
 
 def test_a_machine_that_slept_reads_once_and_goes_on(settings: Config) -> None:
