@@ -11,6 +11,7 @@ from feeds.events.phrase import REACH
 
 Span = tuple[int, int]
 
+FRAME = 2
 _LISTED = 10  # signs between two dates of one list: "am 3. und am 10. Mai"
 _BARE = 16  # signs beside an hour in a sentence that says no more: "Beginn ist um 20 Uhr."
 _CLAUSE, _LINE = 25, 60  # what a comma and a line's end count, in signs
@@ -53,7 +54,10 @@ class Around:
         return bisect_left(self.starts, gap[1]) - bisect_left(self.starts, gap[0])
 
     def order(self, found: Sequence[Placed]) -> int:
-        """Tell how a sentence of several dates goes: 1 the date first, -1 what belongs to it first, 0 unclear."""
+        """Tell how a sentence of several dates goes: 1 the date first, -1 what belongs to it first, 0 unclear.
+
+        FRAME, where all that could belong to one stands ahead of all.
+        """
         low, high = self.own
         dates = sorted([self.at, *(span for span in self.dates if low <= span[0] < high)])
         if len(dates) == 1:
@@ -61,6 +65,8 @@ class Around:
         own = [one for one in found if low <= one.start < high]
         ahead = any(one.end <= dates[0][0] for one in own)
         behind = any(one.start >= dates[-1][1] for one in own)
+        if ahead and all(one.end <= dates[0][0] for one in own):
+            return FRAME
         return behind - ahead
 
     def foreign(self, one: Placed, order: int) -> bool:
@@ -69,6 +75,8 @@ class Around:
         In a sentence with dates its `order` decides, or the nearest of them; in one without, it belongs to the date
         before it, or to the next where it stands as a heading does.
         """
+        if order == FRAME:
+            return False
         behind = one.start >= self.at[1]
         here = bisect_left(self.starts, one.start)
         if behind:

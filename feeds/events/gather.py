@@ -35,6 +35,7 @@ def event(item: Item, when: When, decision: Decision, context: Frame, others: Se
         title=title.find(item.text, at, lang, title=item.title, others=spans, again=again),
         place=place.find(item.text, at, lang, title=item.title, others=spans, again=again),
         rrule=when.rrule,
+        exdates=when.exdates,
         quote=context.quote(at[0]),
         why=decision.why,
     )
@@ -84,5 +85,11 @@ def _join(old: Event, new: Event) -> Event:
         end=first.end or (second.end if second.start == first.start else None),
         place=first.place or second.place,
         rrule=first.rrule or second.rrule,
+        exdates=first.exdates or tuple(_at(day, first.start) for day in second.exdates),
         online=first.online or second.online,
     )
+
+
+def _at(day: Clock, start: Clock) -> Clock:
+    """Tell a day as a start is told: at its hour, where it has one."""
+    return datetime.combine(_day(day), start.time()) if isinstance(start, datetime) else day

@@ -16,7 +16,7 @@ _FIRST = re.compile(r"(?<=[^\W\d]{5})[.] |; ")
 _DASH = re.compile(r" [–-] ")
 _ASIDE = re.compile(r"\s*\([^()]{2,60}\)\s*")
 _COLUMN = re.compile(r"\s[/|]\s")
-_DATED = re.compile(r"\W*(?:[^\W\d]{2,12}\.?,? ){0,3}\d{1,2}(?!\d)")
+_DATED = re.compile(r"\W*(?:[^\W\d]{2,12}\.?,? ){0,2}\d{1,2}(?!\d)")
 _BULLETS = tuple("•*–-")
 _SENTENCE = re.compile(r"(?<=[^\W\d]{3}[.!?]) ")
 _BLOCK = 12  # lines above a date that are looked at for the order of names and dates
@@ -85,6 +85,8 @@ def _above(text: str, start: int, lang: Language, words: Words, *, leads: bool) 
         line = _line(text, start)
         if listed and line.lstrip()[:1] in _BULLETS:
             continue
+        if leads and _DATED.match(line) and 4 <= len(plain(line, lang)) < len(tidy(line)):
+            break  # the row of another date
         block = leads and text[start - 2 : start] == "\n\n" and not line.rstrip().endswith(".")
         if one := _row(text, start, line, 4.1 - step * 0.3, lang, words, block=block):
             found.append(one)
@@ -156,7 +158,7 @@ def _row(
     capital = re.search(rf"[{UPPER}][^\W\d]{{2}}", name)
     if not (3 < len(name) <= LONGEST and capital) or line.rstrip().endswith((",", ":")):
         return None
-    if not block and not name_like(name, words):
+    if not block and name[0] not in '„“«»"' and not name_like(name, words):
         name = _DASH.split(name, maxsplit=1)[0]
         if len(name) < 4 or not name_like(name, words):
             return None

@@ -35,6 +35,9 @@ class Words:
     before: re.Pattern[str]
     names: dict[str, str]  # a name of several words as it is declined -> as it is called, "" where it is the same
     fixed: re.Pattern[str]
+    holidays: frozenset[str]
+    halved: re.Pattern[str]  # the first half of "Tausch- und Schenktag"
+    inviting: re.Pattern[str]  # "zum" before what one is invited to
     unlike: Endings  # nouns that only sound like an event
     beside: re.Pattern[str]  # prepositions that tell of something else: "nach dem Konzert"
     works: re.Pattern[str]  # kinds of thing that have a name: "das Stück …"
@@ -43,6 +46,7 @@ class Words:
     events: Endings
     venues: Endings
     empty: frozenset[str]
+    bare: Endings  # the same, as ends of compounds
     inside: frozenset[str]
     general: frozenset[str]
     around: frozenset[str]  # small words that hang at a date
@@ -131,7 +135,7 @@ def words_of(code: str) -> Words:
     led = any_case([*listed["place.prepositions"], *joints, *listed["title.beside"]])
     adjective = rf"(?:{SMALL}|[{UPPER}]\w+(?:e[nrs]|e))"
     joint = rf"(?:{any_of(joints)}\s(?:{any_of(articles)}\s)?|{any_of(listed['title.genitives'])}\s)"
-    joined = rf"\s{joint}(?:{adjective}\s)?(?:{WORD}|{QUOTED})"
+    joined = rf"\s{joint}(?:{adjective}\s)?(?:{WORD}(?:[ ]{WORD}){{0,2}}|{QUOTED})"
     tail = rf"(?P<tail>(?:[ ]{WORD}){{0,2}}(?:\s(?P<quote>{QUOTED})|{joined}){{0,2}})"
     days = any_of(day.capitalize() for day in get(code).weekdays if len(day) > 4)
     opening = any_of(a.capitalize() for a in articles)
@@ -147,13 +151,17 @@ def words_of(code: str) -> Words:
             rf"(?P<name>{QUOTED}|{WORD}(?:[ ]{WORD}){{0,2}}(?:\s{any_of(listed['title.genitives'])}\s{WORD})?)"
         ),
         events=Endings(listed["title.events"]), venues=Endings(listed["place.venues"]),
-        empty=frozenset(listed["title.empty"]), inside=frozenset(listed["title.inside"]),
+        empty=frozenset(listed["title.empty"]), bare=Endings(listed["title.empty"]),
+        inside=frozenset(listed["title.inside"]),
         general=frozenset(listed["title.general"]),
         around=frozenset(listed["title.around"]), labels=frozenset(listed["title.labels"]),
         dated=re.compile(rf"(?:[ ]\w{{1,4}})?[ ]{days}(?![^\W\d])"),
         cut=re.compile(rf"\s{any_of(listed['title.pairs'])}\s{any_of(listed['place.articles'])}\s"),
         twofold=Endings(listed["title.twofold"]),
         before=re.compile(rf"(?<![\w-])(?!{opening}\s)(?P<name>(?:{WORD}[ ]){{1,3}})\Z"),
+        holidays=frozenset(word.lower() for word in get(code).holidays),
+        halved=re.compile(rf"(?<!\w){WORD}- {any_of(listed['title.pairs'])} \Z"),
+        inviting=re.compile(rf"(?<!\w){any_case(listed['title.inviting'])}\s(?:{SMALL}\s)?(?P<name>{WORD})"),
         names=names, fixed=re.compile(rf"{any_of(names)}(?!\w)"),
         unlike=Endings(listed["title.unlike"]),
         beside=re.compile(rf"(?<!\w){any_case(listed['title.beside'])}\s(?:{SMALL}\s){{0,2}}\Z"),

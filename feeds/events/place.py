@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from feeds.events import venue
-from feeds.events.around import Around, look
+from feeds.events.around import FRAME, Around, look
 from feeds.events.phrase import QUOTED, near, sentences_of, tidy
 from feeds.events.venue import Words, words_of
 from feeds.lang import Language
@@ -133,13 +133,13 @@ _DISTANCE = {0: 4.0, 1: 2.0, -1: 0.8}  # sentences from the date's own -> weight
 def _nearness(one: Candidate, away: int, around: Around, order: int) -> float:
     """Weigh where a phrase stands, seen from the date."""
     gap = around.gap(one)
-    between = around.between(gap)
+    between = 0 if order == FRAME and not away else around.between(gap)
     weight = _DISTANCE.get(away, 0.6 if away == 2 and between else -1.5 if away == 2 else -0.5 if between else -2.5)
     if one.start < around.at[0]:
         weight -= 0.4
     weight -= min(gap[1] - gap[0], 400) / 200 + between * 1.2
     if around.foreign(one, 0 if away else order):
-        weight -= 2.0
+        weight -= 2.0 if away else 4.0
     if away and around.text.find("\n\n", *gap) >= 0:
         weight -= 0.3
     if one.said and away > 1 and not between:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from feeds.events.around import Around, look
+from feeds.events.around import FRAME, Around, look
 from feeds.events.heading import headings, headline
 from feeds.events.line import LONGEST, Candidate, Words, general, join, name_like, plain, words_of
 from feeds.events.phrase import near, sentences_of, tidy
@@ -21,6 +21,8 @@ Span = tuple[int, int]
 _ROW = 400  # signs between a noun and the heading that it belongs to
 _CLOSE = 160  # signs on each side of a date in which its clause is looked for
 _GAP = re.compile(r"[\s,]{0,3}")
+_INVITED = 1.6  # weight of a noun of no known kind behind "zum"
+_COMPOUND = 10  # signs of a noun that is likely a compound
 _FIXED = 3.4  # weight of a name of several words that is always called so
 _THEME = 2.2  # weight of what follows "zum Thema" without quotes
 _CLEAR = 3.4  # weight from which a name beside one mention of a date needs no other mention
@@ -130,10 +132,15 @@ def _point(around: Around, words: Words) -> tuple[bool, str]:
 def _may_name(text: str, m: re.Match[str], name: str, words: Words) -> bool:
     """Whether a noun of a date's clause may be its name: no day, no label, no street, no place."""
     head = name.split()[0].lower()
-    if head.startswith(words.days) or head in words.months or head in words.around | words.labels | words.empty:
+    if _is_day(head, words) or head in words.around | words.labels | words.empty:
         return False
     street = text[m.end() : m.end() + 2].strip().isdigit()
     return not street and len(name) > 3 and not (m["prep"] and words.venues.fit(head))
+
+
+def _is_day(word: str, words: Words) -> bool:
+    """Whether a word in small letters names a day: a weekday, also one with a name of its own, a month, a holiday."""
+    return word.startswith(words.days) or word.endswith(words.days) or word in words.months or word in words.holidays
 
 
 def fit(name: str, longest: int) -> str:
@@ -158,7 +165,7 @@ def _nearness(c: Candidate, around: Around, order: int) -> float:
     """Weigh where a name stands, seen from the date."""
     away = around.away(c)
     gap = around.gap(c)
-    between = around.between(gap)
+    between = 0 if order == FRAME and not away else around.between(gap)
     weight = {0: 2.0, -1: 0.2, 1: 0.3}.get(away, -0.6 - abs(away) * 0.3)
     if between:
         weight -= between * (2.0 if c.start >= around.at[1] else 1.5)
@@ -188,6 +195,9 @@ def _candidates(text: str, code: str) -> tuple[tuple[Candidate, ...], tuple[Span
     for m in words.phrase.finditer(text):
         if words.events.fit(m["head"]) and not _is_venue(text, m, words) and (one := _noun(text, m, words)):
             found.append(one)
+    for m in words.inviting.finditer(text):
+        if _invites(m["name"], words):
+            found.append(Candidate(m.start("name"), m.end(), m["name"], _INVITED))
     for m in words.fixed.finditer(text):
         name = words.names[m[0]] or m[0]
         found.append(Candidate(m.start(), m.end(), name[:1].upper() + name[1:], _FIXED, known=True))
@@ -195,6 +205,18 @@ def _candidates(text: str, code: str) -> tuple[tuple[Candidate, ...], tuple[Span
         if not _of_venue(text, m.start(), words):
             found.append(_quotation(text, m, m.start() in named, words))
     return tuple(sorted(found, key=_begin)), sentences
+
+
+def _invites(name: str, words: Words) -> bool:
+    """Whether a noun of no known kind behind "zum" may be what one is invited to: a compound, no place, no day."""
+    low = name.lower()
+    return len(name) >= _COMPOUND and not (
+        words.events.fit(name)
+        or words.venues.fit(name)
+        or words.unlike.fit(low)
+        or words.bare.fit(low)
+        or _is_day(low, words)
+    )
 
 
 def _quotation(text: str, m: re.Match[str], named: bool, words: Words) -> Candidate:
@@ -231,7 +253,7 @@ def _noun(text: str, m: re.Match[str], words: Words) -> Candidate | None:
     head, rest = m["head"], words.tail.match(text, m.end())
     tail, quoted = (rest[0], bool(rest["quote"])) if rest else ("", False)
     low = head.lower()
-    if low.startswith(words.days) or low in words.months or words.unlike.fit(low):
+    if _is_day(low, words) or words.unlike.fit(low):
         return None
     tail = words.cut.split(words.dated.split(tail, maxsplit=1)[0], maxsplit=1)[0]
     if low in words.empty and (not tail or words.pairs.match(tail)):
@@ -248,11 +270,13 @@ def _noun(text: str, m: re.Match[str], words: Words) -> Candidate | None:
     if led and (led["joint"] or led["lead"].lower() in words.around):
         led = None  # "die Gruppe", a noun as likely as not
     lead = led[0] if led else ""
+    if half := words.halved.search(text, max(0, m.start() - 40), m.start()):
+        lead = half[0]
     before = words.before.search(text, max(0, m.start("head") - 40), m.start("head"))
     if before and words.twofold.fit(head) and before["name"].split()[0].lower() not in words.around | words.empty:
         lead = before["name"]
     head = _nominative(head, words)
-    start = m.start() - len(led[0]) if led else m.start()
+    start = m.start() - len(lead)
     return Candidate(start, m.end() + len(tail), tidy(lead + head + tail), weight, quoted, known=True)
 
 
