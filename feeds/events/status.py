@@ -32,7 +32,7 @@ def settle(decided: Sequence[Decided], context: Frame) -> tuple[list[Decided], d
     listed, chosen = {w.group for w in new if w.group}, set(new)
     new += [w for w in announced if w.group in listed and w not in chosen and "away" not in context.leading(w)]
     chosen = set(new)
-    alone = Counter(context.at(w.span[0]) for w in new)
+    alone = Counter(context.at(w.span[0]) for w in new if w.role != "carried")
     moved: dict[When, tuple[When, ...]] = dict.fromkeys(new, ())
     for when in new:
         at = context.at(when.span[0])

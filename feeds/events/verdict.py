@@ -79,13 +79,14 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
         _verb(when, context, at, pulls)
     _position(when, context, at, as_of, pulls)
     _whole(context, when, pulls)
-    if _is_ahead(when, as_of):
+    meeting = _is_meeting(when, context, at)
+    if meeting and (when.has_time or context.weekdays(when) or "year" not in when.notes) and _is_ahead(when, as_of):
         pulls.damp(VerdictKind.REPORTED, _AHEAD)
     if when.start == as_of and "relative" in when.notes and when.quote.islower():
         return pulls.winner(least=_TODAY)  # `heute` alone is mostly "nowadays"
     if when.role == "carried" or ("relative" in when.notes and not when.has_time):
         return pulls.winner(least=_SURE if "relative" in when.notes and when.role != "carried" else _OWN)
-    return pulls.winner(least=0.0 if _is_meeting(when, context, at) else _BARE)
+    return pulls.winner(least=0.0 if meeting else _BARE)
 
 
 def _is_moving(groups: frozenset[str]) -> bool:
@@ -145,7 +146,9 @@ def _is_idle(hit: Hit, when: When, context: Frame, at: int) -> bool:
     if hit.group == "hours" and _is_own(hit, when, context):
         return True
     if hit.group == "hours":
-        return when.role != "weekly" and (_is_night(when) or _is_occasion(when, context, at))
+        return when.role != "weekly" and (
+            _is_night(when) or _is_occasion(when, context, at) or _is_topic(when, context)
+        )
     return bare and hit.group in CHANGES and when.quote.islower()
 
 
@@ -161,6 +164,12 @@ def _is_occasion(when: When, context: Frame, at: int) -> bool:
         if hit.group == "occasion" and "\n" not in between:
             return True
     return False
+
+
+def _is_topic(when: When, context: Frame) -> bool:
+    """Whether the headline names what a date with its weekday and hour opens: `Geöffnet ist am Samstag, 24. Oktober`."""
+    stated = when.has_time and context.weekdays(when) and "relative" not in when.notes and when.role != "carried"
+    return bool(stated) and context.title_names and not any(hit.group in _TOPICS for hit in context.title)
 
 
 def _is_night(when: When) -> bool:
