@@ -14,6 +14,7 @@ from feeds.fetch import Fetcher
 from feeds.model import Page, Report, Source, Story
 from feeds.sources import read
 from feeds.store import Store
+from feeds.update.details import Details
 from tests.loopback import Reply, Server, serving
 
 BEGIN = datetime(2026, 2, 1, 8, tzinfo=UTC)
@@ -101,6 +102,23 @@ def test_a_page_is_read_once_and_daily_while_its_event_lies_ahead(town: Town) ->
     assert town.run(BEGIN + timedelta(hours=25))[1] == ["/n/0.html"]
     assert town.run(BEGIN + timedelta(hours=30))[1] == [], "the moment is kept though nothing changed"
     assert town.run(datetime(2026, 6, 16, 8, tzinfo=UTC))[1] == [], "nothing lies ahead any more"
+
+
+def test_pages_of_a_slow_host_wait_for_the_next_run(town: Town) -> None:
+    town.run(BEGIN)
+    town.list({title: f"{teaser} Und mehr." for title, teaser in TEASERS.items()})
+    found = config.load(town.folder / "config.yaml")
+    (source,) = found.sources
+    page = Page(url=source.url, content=town.server.pages["/liste.html"].body, content_type="text/html")
+    reading = read(source, page, now=BEGIN)
+    addresses = {want.item: want.url for want in reading.wants if want.kind == "detail" and want.item is not None}
+    before = len(town.server.requests)
+    with Store.open(found.store) as store:
+        details = Details(store, Fetcher(found.site, pause=0), BEGIN + timedelta(hours=1), seconds=0)
+        joined = details.join(source, reading.items, addresses)
+    asked = [request.path for request in town.server.requests[before:] if request.path.startswith("/n/")]
+    assert (asked, joined.is_whole, joined.warnings) == (["/n/0.html"], False, ())
+    assert all(item.text for item in joined.items), "what is known of the others stays"
 
 
 def test_a_new_teaser_asks_for_the_page_again(town: Town) -> None:

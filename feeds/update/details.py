@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from urllib.parse import unquote, urlsplit
 
 from feeds import fetch, sources, stories
@@ -38,6 +39,7 @@ class Details:
     store: Store
     fetcher: fetch.Fetcher
     now: datetime
+    seconds: float = 120.0  # for the pages of one source in a run: a slow host must not keep all others waiting
 
     def are_due(self, source: Source) -> bool:
         """Return whether details of this source wait for their daily look, though its list may be as it was."""
@@ -47,7 +49,10 @@ class Details:
         return any(_told(story).detailed and self._waits(story) for story in ahead)
 
     def join(self, source: Source, items: Sequence[Item], addresses: Mapping[int, str]) -> Joined:
-        """Join the items with their detail pages, at most 50 a run; `addresses` has an item's page by its index."""
+        """Join the items with their detail pages; `addresses` has an item's page by its index.
+
+        A run reads at most 50, and begins none after `seconds`; the next run reads the others.
+        """
         if not source.details or not addresses:
             return Joined(tuple(items))
         known = {id(match.item): match.story for match in self._matches(source, items)}
@@ -55,15 +60,18 @@ class Details:
         due = [n for n, url in addresses.items() if self._is_due(source, items[n], stories_of[n])]
         joined = [_kept(item, stories_of[n]) if n in addresses else item for n, item in enumerate(items)]
         warnings: list[str] = []
-        is_whole = len(due) <= _DETAILS_A_RUN
+        asked, until = 0, monotonic() + self.seconds
         for n in due[:_DETAILS_A_RUN]:
+            if asked and monotonic() >= until:
+                break
+            asked += 1
             try:
                 joined[n] = self._read(source, items[n], addresses[n])
             except Exception as error:  # one page must never stop the others, whatever we stumble over
                 why = error if isinstance(error, FeedsError) else mistake.told(error, "", "reading")
                 warnings.append(f"{source.name}: detail page {redact(addresses[n])}: {why}")
                 joined[n] = replace(joined[n], undetailed=self.now)
-        is_whole = is_whole and not any(
+        is_whole = asked == len(due) and not any(
             item.undetailed and item.undetailed - (story.first_read if story else self.now) < _HOPE
             for item, story in zip(joined, stories_of, strict=True)
         )
