@@ -14,7 +14,7 @@ from feeds import add, config
 from feeds.add.announced import Announced, announced
 from feeds.add.weigh import better
 from feeds.cli.add import command
-from feeds.errors import ConfigError, FetchError, ReadingError
+from feeds.errors import FetchError, ReadingError, UsageError
 from feeds.fetch import Fetcher
 from feeds.model import Event, Item, Page, Reading, Site, Source
 from tests.loopback import Reply, Server, serving
@@ -248,7 +248,7 @@ def test_the_file_keeps_its_comments_and_shape(tmp_path: Path) -> None:
 def test_nothing_is_written_that_would_not_be_valid(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
     path.write_text(CONFIG)
-    with pytest.raises(ConfigError, match=r"config\.yaml"):
+    with pytest.raises(UsageError, match=r"^'Kein Name!' cannot be a name; use a-z, 0-9, hyphens"):
         add.append(path, Source("Kein Name!", "https://example.org/neu"), "alles")
     assert path.read_text() == CONFIG
     assert [entry.name for entry in tmp_path.iterdir()] == ["config.yaml"]
@@ -265,3 +265,34 @@ def test_the_command_shows_and_appends(server: Server, tmp_path: Path) -> None:
     assert "2025-11-28T16:00" in result.output
     assert "try: feeds update stadt" in result.output
     assert config.load(path).source("stadt") is not None
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--name", "rathaus"), "a source is named 'rathaus' already; choose another --name"),
+        (("--name", "Großer Name"), "'Großer Name' cannot be a name; use a-z, 0-9, hyphens"),
+        (("--channel", "index"), "'index' names a page of the site itself; choose another name"),
+    ],
+)
+def test_a_wrong_name_is_refused_before_anything_is_fetched(
+    server: Server, tmp_path: Path, words: tuple[str, str], message: str
+) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(CONFIG)
+    with pytest.raises(UsageError) as caught:
+        CliRunner().invoke(
+            command, [server.url("/aktuelles"), *words, "--yes", "--config", str(path)], catch_exceptions=False
+        )
+    assert str(caught.value).startswith(message)
+    assert (server.requests, path.read_text()) == ([], CONFIG)
+
+
+def test_a_page_of_welcome_gives_way_to_the_feed_it_announces(server: Server) -> None:
+    server.pages["/aktuelles"] = page("<h1>Start</h1><p>Willkommen in der Stadt am Fluss.</p>", ALTERNATE)
+    server.pages["/feed"] = rss([(title, server.url(f"/meldung/{i}")) for i, (title, _, _) in enumerate(NEWS)])
+    proposal = explored(server)
+    assert (proposal.source.url, proposal.why) == (
+        server.url("/feed"),
+        "the page itself says little, and announces this feed",
+    )

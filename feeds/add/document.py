@@ -6,7 +6,8 @@ import io
 import os
 import re
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +18,49 @@ from feeds import config
 from feeds.errors import ConfigError, UsageError
 from feeds.model import Source
 
+_NO_NAME = "not-named-yet"
+
 
 def append(path: Path, source: Source, channel: str, channel_title: str = "") -> None:
     """Add the source, and its name to the channel, which is made where there is none of that name.
 
-    The result is checked by `feeds.config` before it takes the place of the file. Raises ConfigError where it would
-    not be valid, UsageError where the file cannot be written; the file is then as it was.
+    The result is checked by `feeds.config` before it takes the place of the file. Raises UsageError where it would
+    not be valid or the file cannot be written; the file is then as it was.
     """
+    with _beside(path, source, channel, channel_title) as (new, real):
+        os.replace(new, real)
+
+
+def check(path: Path, name: str, channel: str) -> None:
+    """Raise UsageError where config.yaml would refuse this name or channel, "" for one that is not known yet."""
+    if name or channel:
+        with _beside(path, Source(name or _NO_NAME, "https://www.example.org/"), channel or _NO_NAME):
+            pass
+
+
+@contextmanager
+def _beside(path: Path, source: Source, channel: str, channel_title: str = "") -> Iterator[tuple[str, Path]]:
+    """Write what the file would be and check it beside the file, so that relative paths hold; both names."""
+    real, new = Path(os.path.realpath(path)), ""
     try:
-        text = path.read_text(encoding="utf-8")
-        changed = _changed(text, source, channel, channel_title)
-        _replace(path, changed)
+        text = _changed(path.read_text(encoding="utf-8"), source, channel, channel_title)
+        handle, new = tempfile.mkstemp(dir=real.parent, prefix=f".{real.name}.", suffix=".yaml")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(new, real.stat().st_mode & 0o777)
+        config.load(new)
+        yield new, real
+    except ConfigError as error:  # its lines are those of a file that nobody sees
+        what, _, advice = error.problems[0].text.partition(": ")[2].partition("; ")
+        raise UsageError(what or error.problems[0].text, advice) from None
     except (OSError, UnicodeError, YAMLError) as error:
         reason = getattr(error, "strerror", None) or "it is no YAML"
         raise UsageError(f"{path} cannot be changed: {reason}", "see: feeds check") from error
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(new)
 
 
 def _changed(text: str, source: Source, channel: str, channel_title: str) -> str:
@@ -64,23 +94,3 @@ def _list(data: Any, key: str) -> Any:
 def _spaced(text: str) -> str:
     """A blank line before `channels:`, which stood after the last source and moved up with its comment."""
     return re.sub(r"(?<=[^\n])\n(?=channels:)", "\n\n", text)
-
-
-def _replace(path: Path, text: str) -> None:
-    """Check the new text beside the file, so that relative paths hold, then put it in its place in one step."""
-    real = Path(os.path.realpath(path))
-    handle, name = tempfile.mkstemp(dir=real.parent, prefix=f".{real.name}.", suffix=".yaml")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, real.stat().st_mode & 0o777)
-        try:
-            config.load(name)
-        except ConfigError as error:
-            raise ConfigError(str(path), error.problems) from None
-        os.replace(name, real)
-    finally:
-        with suppress(FileNotFoundError):
-            os.unlink(name)

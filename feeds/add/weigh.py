@@ -8,6 +8,8 @@ from datetime import date, datetime
 from feeds.add.announced import Announced
 from feeds.model import Clock, Item, Reading
 
+_WELCOME = 300  # signs of text
+
 
 def better(own: Reading | None, other: Reading, found: Announced, now: datetime) -> tuple[str, bool]:
     """Return the reason and whether the announced one wins over the reading of the page.
@@ -19,6 +21,8 @@ def better(own: Reading | None, other: Reading, found: Announced, now: datetime)
         return f"the {found.kind} is empty", False
     if own is None:
         return f"the page announces this {found.kind}, and cannot be read itself", True
+    if found.kind == "feed" and _says_little(own) and len(other.items) > 1:
+        return "the page itself says little, and announces this feed", True
     if found.kind == "calendar":
         return _calendar(own, other, now)
     if _ready_made(own) * 2 > len(own.items) and not _ready_made(other):
@@ -27,6 +31,11 @@ def better(own: Reading | None, other: Reading, found: Announced, now: datetime)
     if share * 2 >= most:
         return f"the announced feed has {share} of {most} entries of the page, and is surer to read", True
     return f"the feed has only {share} of {most} entries of the page", False
+
+
+def _says_little(own: Reading) -> bool:
+    """Whether the page is a few words of welcome rather than an announcement."""
+    return len(own.items) == 1 and not own.items[0].events and len(own.items[0].text) < _WELCOME
 
 
 def _calendar(own: Reading, other: Reading, now: datetime) -> tuple[str, bool]:

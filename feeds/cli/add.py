@@ -35,6 +35,9 @@ def command(
     found = config.load(config_path)
     if "://" not in url:
         raise UsageError(f"{url!r} is no address", "write it as the browser shows it, with https://")
+    if name:
+        _refuse_taken(found, name)
+    add.check(Path(config_path), name, channel)
     now = options.moment(now_text, found.site.timezone)
     proposal = add.explore(fetch.Fetcher(found.site), url, found.site, now=now)
     tell(
@@ -60,9 +63,13 @@ def _named(found: config.Config, source: Source, name: str, ask: bool) -> Source
     name = name or add.propose_name(source.url, taken)
     if ask:
         name = click.prompt("name", default=name)
-    if name in taken:
-        raise UsageError(f"a source is named {name!r} already", "choose another --name")
+    _refuse_taken(found, name)
     return replace(source, name=name)
+
+
+def _refuse_taken(found: config.Config, name: str) -> None:
+    if any(one.name == name for one in found.sources):
+        raise UsageError(f"a source is named {name!r} already", "choose another --name")
 
 
 def _channel(found: config.Config, source: Source, channel: str, ask: bool) -> str:
