@@ -10,9 +10,9 @@ import icalendar
 import pytest
 from lxml import etree
 
-from feeds import publish
-from feeds.model import Event, Item, Source
-from tests.hostile import active, bodies, published
+from feeds import publish, sources
+from feeds.model import Event, Item, Page, Source
+from tests.hostile import NOW, SOURCE, active, bodies, published
 from tests.test_store_crash import whole
 
 ACTIVE = [
@@ -109,3 +109,19 @@ def test_no_text_becomes_a_property_or_a_broken_file(poison: str, tmp_path: Path
     assert str(found["SUMMARY"]).startswith("Fest")
     for name in ("alles.atom", "alles.rss"):
         assert len([*etree.fromstring(made[name]).iter("{*}entry", "item")]) == 1, "the item is kept"
+
+
+ODD = [
+    ("<html><body><h1>Fest</h1><p>Wir laden ein.</p></body></html>".encode("utf-16"), "Fest", "", "a page in UTF-16"),
+    (b"<rss><channel><item><title>Fest</title><link>data:text/html,x</link></item></channel></rss>", "Fest", "",
+     "an address that holds its page"),
+    ("<rss><channel><item><title>\u202etseF\u202c</title></item></channel></rss>".encode(), "tseF", "",
+     "a title that runs backwards"),
+    (b"<rss <a<&#xD800;<item><title>Fest</title></item>", "Fest", "", "a surrogate in what is nearly a feed"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "title", "link", "meaning"), ODD, ids=[case[3] for case in ODD])
+def test_an_odd_page_is_read_and_its_items_are_clean(content: bytes, title: str, link: str, meaning: str) -> None:
+    (item,) = sources.read(SOURCE, Page("", content), now=NOW).items
+    assert (item.title, item.link) == (title, link), meaning

@@ -9,8 +9,9 @@ from feeds.model import Item, Reading
 from feeds.redaction import has_secrets, without
 
 _BAD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_HIDDEN = re.compile(r"[\u00ad\u200b\u2060\ufeff]")
-"""Soft hyphens and spaces without width: they part words from what readers look for."""
+_HIDDEN = re.compile(r"[\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+"""Soft hyphens and spaces without width part words from what readers look for; overrides of direction turn them."""
+_WEB = re.compile(r"https?://", re.IGNORECASE)
 
 _MOST_TITLE = 1_000
 _MOST_TEXT = 50_000
@@ -30,7 +31,7 @@ def item(found: Item) -> Item:
     return replace(
         found,
         title=text(found.title[:_MOST_TITLE]).strip(),
-        link=_BAD.sub("", found.link),
+        link=_BAD.sub("", found.link) if _WEB.match(found.link) else "",
         text=text(found.text[:_MOST_TEXT]),
         html=_BAD.sub("", "<".join(found.html.split("<", _MOST_TAGS)[:_MOST_TAGS])),
         summary=text(found.summary[:_MOST_TEXT]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from feeds.errors import ReadingError
+from feeds.errors import EmptyError, ReadingError
 from feeds.model import Page
 
 _FEED = re.compile(rb"<(?:[a-z0-9]+:)?(?:rss|feed|RDF)[\s>:]", re.IGNORECASE)
@@ -19,9 +19,11 @@ _START = 4_096
 def of(page: Page) -> str:
     """Return "calendar", "feed", "html" or "text"; raises ReadingError for nothing at all and for binary files."""
     content = page.content
-    start = content[:_START].lstrip(b"\xef\xbb\xbf \t\r\n")
+    wide = next((charset for mark, charset in _WIDE if content.startswith(mark)), "")
+    head = content[:_START].decode(wide, "ignore").encode() if wide else content[:_START]
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start:
-        raise ReadingError(
+        raise EmptyError(
             "the page is empty", f"open {page.url or page.name} in a browser; it may want a visitor's click"
         )
     if start.startswith(b"%PDF-"):
@@ -32,7 +34,7 @@ def of(page: Page) -> str:
         return "feed"
     if start.startswith(b"{") and _JSON_FEED.search(content):
         return "feed"
-    if not any(content.startswith(mark) for mark, _ in _WIDE) and b"\0" in start:
+    if b"\0" in start:
         raise ReadingError("the address leads to a file that is no text", "give the page that links to it")
     if _HTML.search(start) or _MARKUP.match(start):
         return "html"
