@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from feeds.events.phrase import QUOTED, SMALL, UPPER, WORD, Endings, any_case, any_of, tidy
 from feeds.lang import Language, get
@@ -128,47 +129,67 @@ def join(whole: str, part: str) -> str:
 @lru_cache(maxsize=8)
 def words_of(code: str) -> Words:
     """Compile the words of a language."""
-    listed = get(code).words
-    naming = any_case(listed["title.naming"])
+    return Words(**_lists(get(code)), **_patterns(get(code)), **_surroundings(get(code)))
+
+
+def _lists(lang: Language) -> dict[str, Any]:
+    listed = lang.words
+    names = {form: name for form, _, name in (pair.partition("=") for pair in listed["title.names"])}
+    return {
+        "events": Endings(listed["title.events"]), "venues": Endings(listed["place.venues"]),
+        "twofold": Endings(listed["title.twofold"]), "unlike": Endings(listed["title.unlike"]),
+        "bodies": Endings(listed["title.bodies"]), "bare": Endings(listed["title.empty"]),
+        "empty": frozenset(listed["title.empty"]), "inside": frozenset(listed["title.inside"]),
+        "general": frozenset(listed["title.general"]), "around": frozenset(listed["title.around"]),
+        "labels": frozenset(listed["title.labels"]), "months": frozenset(lang.months),
+        "holidays": frozenset(word.lower() for word in lang.holidays),
+        "days": tuple(day for day in lang.weekdays if len(day) > 4),
+        "names": names, "fixed": re.compile(rf"{any_of(names)}(?!\w)"),
+        "case": (case := dict(pair.split("=") for pair in listed["title.cases"])),
+        "cases": re.compile(rf"{any_of(case)}\Z"),
+    }  # fmt: skip
+
+
+def _patterns(lang: Language) -> dict[str, Any]:
+    """Compile what a name is made of."""
+    listed = lang.words
     articles = set(listed["place.subjects"])
     joints = [word for word in listed["title.inside"] if word not in articles]
     led = any_case([*listed["place.prepositions"], *joints, *listed["title.beside"]])
+    genitives = any_of(listed["title.genitives"])
     adjective = rf"(?:{SMALL}|[{UPPER}]\w+(?:e[nrs]|e))"
-    joint = rf"(?:{any_of(joints)}\s(?:{any_of(articles)}\s)?|{any_of(listed['title.genitives'])}\s)"
+    joint = rf"(?:{any_of(joints)}\s(?:{any_of(articles)}\s)?|{genitives}\s)"
     joined = rf"\s{joint}(?:{adjective}\s)?(?:{WORD}(?:[ ]{WORD}){{0,2}}|{QUOTED})"
-    tail = rf"(?P<tail>(?:[ ]{WORD}){{0,2}}(?:\s(?P<quote>{QUOTED})|{joined}){{0,2}})"
-    days = any_of(day.capitalize() for day in get(code).weekdays if len(day) > 4)
-    opening = any_of(a.capitalize() for a in articles)
-    names = {form: name for form, _, name in (pair.partition("=") for pair in listed["title.names"])}
-    case = dict(pair.split("=") for pair in listed["title.cases"])
-    return Words(
-        phrase=re.compile(rf"(?<![\w„“\"-])(?P<head>{WORD})"),
-        lead=re.compile(rf"(?P<joint>(?<![\w-]){SMALL} )?(?<![\w„“\"-])(?P<lead>[{UPPER}][a-zäöüß]+(?:e[rsn]|e))[ ]\Z"),
-        tail=re.compile(tail),
-        naming=re.compile(rf"(?<!\w){naming}(?:\s(?P<name>{QUOTED})|\s(?P<theme>{WORD}{joined}?)|(?!\w))"),
-        quoted=re.compile(QUOTED), point=re.compile(
+    naming = any_case(listed["title.naming"])
+    return {
+        "phrase": re.compile(rf"(?<![\w„“\"-])(?P<head>{WORD})"),
+        "tail": re.compile(rf"(?P<tail>(?:[ ]{WORD}){{0,2}}(?:\s(?P<quote>{QUOTED})|{joined}){{0,2}})"),
+        "naming": re.compile(rf"(?<!\w){naming}(?:\s(?P<name>{QUOTED})|\s(?P<theme>{WORD}{joined}?)|(?!\w))"),
+        "quoted": re.compile(QUOTED),
+        "inviting": re.compile(rf"(?<!\w){any_case(listed['title.inviting'])}\s(?:{SMALL}\s)?(?P<name>{WORD})"),
+        "point": re.compile(
             rf"(?<![\w„“\"])(?:(?P<prep>{led})\s(?:{SMALL}\s)?)?"
-            rf"(?P<name>{QUOTED}|{WORD}(?:[ ]{WORD}){{0,2}}(?:\s{any_of(listed['title.genitives'])}\s{WORD})?)"
+            rf"(?P<name>{QUOTED}|{WORD}(?:[ ]{WORD}){{0,2}}(?:\s{genitives}\s{WORD})?)"
         ),
-        events=Endings(listed["title.events"]), venues=Endings(listed["place.venues"]),
-        empty=frozenset(listed["title.empty"]), bare=Endings(listed["title.empty"]),
-        inside=frozenset(listed["title.inside"]),
-        general=frozenset(listed["title.general"]),
-        around=frozenset(listed["title.around"]), labels=frozenset(listed["title.labels"]),
-        dated=re.compile(rf"(?:[ ]\w{{1,4}})?[ ]{days}(?![^\W\d])"),
-        cut=re.compile(rf"\s{any_of(listed['title.pairs'])}\s{any_of(listed['place.articles'])}\s"),
-        twofold=Endings(listed["title.twofold"]),
-        before=re.compile(rf"(?<![\w-])(?!{opening}\s)(?P<name>(?:{WORD}[ ]){{1,3}})\Z"),
-        holidays=frozenset(word.lower() for word in get(code).holidays),
-        halved=re.compile(rf"(?<!\w){WORD}- {any_of(listed['title.pairs'])} \Z"),
-        inviting=re.compile(rf"(?<!\w){any_case(listed['title.inviting'])}\s(?:{SMALL}\s)?(?P<name>{WORD})"),
-        names=names, fixed=re.compile(rf"{any_of(names)}(?!\w)"),
-        unlike=Endings(listed["title.unlike"]),
-        beside=re.compile(rf"(?<!\w){any_case(listed['title.beside'])}\s(?:{SMALL}\s){{0,2}}\Z"),
-        works=re.compile(rf"{any_of(listed['title.works'])}\s\Z"),
-        case=case, cases=re.compile(rf"{any_of(case)}\Z"),
-        opening=re.compile(rf"{opening}\Z"),
-        inner=re.compile(rf"(?<!\w){any_case(listed['place.strong'])}\s\Z"), bodies=Endings(listed["title.bodies"]),
-        pairs=re.compile(rf"\s{any_of(listed['title.pairs'])}\s"),
-        days=tuple(day for day in get(code).weekdays if len(day) > 4), months=frozenset(get(code).months),
-    )  # fmt: skip
+    }
+
+
+def _surroundings(lang: Language) -> dict[str, Any]:
+    """Compile what stands before a name, and what ends it."""
+    listed = lang.words
+    pairs = any_of(listed["title.pairs"])
+    opening = any_of(article.capitalize() for article in listed["place.subjects"])
+    days = any_of(day.capitalize() for day in lang.weekdays if len(day) > 4)
+    adjective = rf"(?P<lead>[{UPPER}][a-zäöüß]+(?:e[rsn]|e))"
+    return {
+        "lead": re.compile(rf"(?P<joint>(?<![\w-]){SMALL} )?(?<![\w„“\"-]){adjective}[ ]\Z"),
+        "before": re.compile(rf"(?<![\w-])(?!{opening}\s)(?P<name>(?:{WORD}[ ]){{1,3}})\Z"),
+        "halved": re.compile(rf"(?<!\w){WORD}- {pairs} \Z"),
+        "beside": re.compile(rf"(?<!\w){any_case(listed['title.beside'])}\s(?:{SMALL}\s){{0,2}}\Z"),
+        "works": re.compile(rf"{any_of(listed['title.works'])}\s\Z"),
+        "inner": re.compile(rf"(?<!\w){any_case(listed['place.strong'])}\s\Z"),
+        "opening": re.compile(rf"{opening}\Z"),
+        "dated": re.compile(rf"(?:[ ]\w{{1,4}})?[ ]{days}(?![^\W\d])"),
+        "cut": re.compile(rf"\s{pairs}\s{any_of(listed['place.articles'])}\s"),
+        "pairs": re.compile(rf"\s{pairs}\s"),
+    }

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from feeds.events.phrase import SMALL, UPPER, WORD, Endings, any_case, any_of
-from feeds.lang import get
+from feeds.lang import Language, get
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,54 @@ def _parts(name: str, words: Words) -> str:
 @lru_cache(maxsize=8)
 def words_of(code: str) -> Words:
     """Compile the words of a language."""
-    listed = get(code).words
+    return Words(**_lists(get(code)), **_patterns(get(code).words))
+
+
+def _lists(lang: Language) -> dict[str, Any]:
+    listed = lang.words
+    return {
+        "venues": Endings(listed["place.venues"]), "unlike": Endings(listed["place.unlike"]),
+        "bodies": Endings(listed["place.bodies"]), "events": Endings(listed["title.events"]),
+        "streets": Endings(end.rstrip(".").lower() for end in listed["place.streets"]),
+        "never": frozenset(listed["place.never"]), "strong": frozenset(listed["place.strong"]),
+        "kept": frozenset(listed["place.kept"]), "articles": frozenset(listed["place.subjects"]),
+        "general": frozenset(listed["title.general"]),
+        "labels": frozenset(label.lower() for label in listed["place.labels"]),
+        "days": tuple(day.capitalize() for day in lang.weekdays if len(day) > 4),
+    }  # fmt: skip
+
+
+def _patterns(listed: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    name, street, begins, city = _name(listed)
+    article = rf"(?:{any_of(listed['place.articles'])}\s)?(?P<lead>(?:{SMALL}\s){{0,2}})"
+    hours = any_of(listed["place.hours"])
+    at = rf"\s{any_of(listed['place.clocks'])}\s\d{{1,2}}(?:[.:]\d\d)?\s?{hours}"
+    intro = rf"{any_case(listed['place.introductions'])}(?:\s{any_of(listed['place.adverbs'])})?(?:{at})?"
+    prep = any_case(listed["place.prepositions"])
+    # each way begins with a sign of its own, so that the search jumps from one to the next
+    column = r"\n[ \t•*–-]*|,\s|\|\s|/\s|;\s|:\s(?![„“«»\"])|\(| [-–]\s"
+    behind = r"(?:[?]?\s?:\s{0,3}|[?]\s|[ ]?\n\s{0,2})"
+    subject = rf"(?:{any_case(listed['place.subjects'])})\s(?:[a-z]\w+e[nrs]?\s)?"
+    pairs = any_of(listed["title.pairs"])
+    labels = any_case(listed["place.labels"])
+    return {
+        "phrase": re.compile(rf"(?<!\w)(?:(?P<intro>{intro})\s(?:{prep}\s)?|(?P<prep>{prep})\s){article}{name}"),
+        "label": re.compile(rf"(?<!\w)(?<![a-zß] ){labels}{behind}(?P<value>[^\n]{{3,160}})"),
+        "bare": re.compile(rf"(?:{column}| {hours}\s| (?P<article>{subject})){name}"),
+        "below": re.compile(rf"\n(?:{street}|{city})(?=\s*(?:\n|\Z))"),
+        "begins": re.compile(begins),
+        "genitive": re.compile(rf"(?<!\w)[{UPPER}\d][\w-]*(\s{any_of(listed['title.genitives'])})\s"),
+        "elsewhere": re.compile(any_of(listed["place.elsewhere"]), re.I),
+        "instead": re.compile(any_of(listed["place.instead"]), re.I),
+        "clock": re.compile(rf"\A\d{{1,2}}(?:[.:]\d\d)?\s?{hours},?\s"),
+        "shared": re.compile(rf"(?<!\w){any_case(listed['place.shared'])}(?!\w)"),
+        "pair": re.compile(rf"\s{pairs}\s{any_of(listed['place.articles'])}\s"),
+        "titles": re.compile(rf"(?<!\w){any_of(listed['place.titles'])}\.\Z"),
+    }
+
+
+def _name(listed: Mapping[str, Sequence[str]]) -> tuple[str, str, str, str]:
+    """Give the patterns of a place's name, of a street with number, of how some begin, and of a town with its code."""
     inside = any_of(listed["place.inside"])
     titles = rf"{any_of(listed['place.titles'])}\."
     starts, ends = any_of(listed["place.street_starts"]), any_of(listed["place.streets"])
@@ -162,34 +211,4 @@ def words_of(code: str) -> Words:
     hall = rf"{WORD}(?:\s(?:{titles}\s)?{WORD}){{1,2}}"
     more = rf"(?:{town}|\s?,\s(?:{street}|{city}|{unnumbered}|{whole}|{hamlet}|{hall})|\s[-–]\s(?:{street}|{city}))"
     name = rf"(?P<name>{word}{tail}{{0,6}}{more}{{0,3}})"
-    article = rf"(?:{any_of(listed['place.articles'])}\s)?(?P<lead>(?:{SMALL}\s){{0,2}})"
-    hours = any_of(listed["place.hours"])
-    at = rf"\s{any_of(listed['place.clocks'])}\s\d{{1,2}}(?:[.:]\d\d)?\s?{hours}"
-    intro = rf"{any_case(listed['place.introductions'])}(?:\s{any_of(listed['place.adverbs'])})?(?:{at})?"
-    prep = any_case(listed["place.prepositions"])
-    labels = any_case(listed["place.labels"])
-    # each way begins with a sign of its own, so that the search jumps from one to the next
-    column = r"\n[ \t•*–-]*|,\s|\|\s|/\s|;\s|:\s(?![„“«»\"])|\(| [-–]\s"
-    behind = r"(?:[?]?\s?:\s{0,3}|[?]\s|[ ]?\n\s{0,2})"
-    subject = rf"(?:{any_case(listed['place.subjects'])})\s(?:[a-z]\w+e[nrs]?\s)?"
-    return Words(
-        phrase=re.compile(rf"(?<!\w)(?:(?P<intro>{intro})\s(?:{prep}\s)?|(?P<prep>{prep})\s){article}{name}"),
-        label=re.compile(rf"(?<!\w)(?<![a-zß] ){labels}{behind}(?P<value>[^\n]{{3,160}})"),
-        bare=re.compile(rf"(?:{column}| {hours}\s| (?P<article>{subject})){name}"),
-        below=re.compile(rf"\n(?:{street}|{city})(?=\s*(?:\n|\Z))"),
-        begins=re.compile(begins), streets=Endings(end.rstrip(".").lower() for end in listed["place.streets"]),
-        venues=Endings(listed["place.venues"]), never=frozenset(listed["place.never"]),
-        strong=frozenset(listed["place.strong"]), events=Endings(listed["title.events"]),
-        unlike=Endings(listed["place.unlike"]), bodies=Endings(listed["place.bodies"]),
-        genitive=re.compile(rf"(?<!\w)[{UPPER}\d][\w-]*(\s{any_of(listed['title.genitives'])})\s"),
-        kept=frozenset(listed["place.kept"]), articles=frozenset(listed["place.subjects"]),
-        days=tuple(day.capitalize() for day in get(code).weekdays if len(day) > 4),
-        elsewhere=re.compile(any_of(listed["place.elsewhere"]), re.I),
-        instead=re.compile(any_of(listed["place.instead"]), re.I),
-        clock=re.compile(rf"\A\d{{1,2}}(?:[.:]\d\d)?\s?{hours},?\s"),
-        labels=frozenset(label.lower() for label in listed["place.labels"]),
-        shared=re.compile(rf"(?<!\w){any_case(listed['place.shared'])}(?!\w)"),
-        general=frozenset(listed["title.general"]),
-        pair=re.compile(rf"\s{any_of(listed['title.pairs'])}\s{any_of(listed['place.articles'])}\s"),
-        titles=re.compile(rf"(?<!\w){titles}\Z"),
-    )  # fmt: skip
+    return name, street, begins, city
