@@ -158,6 +158,7 @@ def near(hit: Hit, span: tuple[int, int], text: str, *, bare: bool = False) -> f
         if gap > _SHORT[hit.group]:
             return 0.1
     share = 1.0 if hit.group in _SHORT else max(_LEAST, 1.0 - gap / _REACH * (1.0 - _LEAST))
-    if hit.group in _TOLD and ": " in text[hit.end : span[0]]:
+    label = text[hit.start].isupper()  # `Vorstellungsfrei: 11. bis 14.1.`
+    if hit.group in _TOLD and ": " in text[hit.end + label : span[0]]:
         return share * _FAR
     return share
