@@ -97,6 +97,19 @@ def test_cues_are_found(phrase: str, text: str, words: list[str]) -> None:
     assert [h.words for h in cues.Cues({"g": (phrase,)}).find(text, 0, len(text))] == words
 
 
+LEFT_OUT = [
+    ("Jeden Dienstag um 18 Uhr wird geprobt, ab 1. Juli, außer am 15. Juli.", [datetime(2025, 7, 15, 18)]),
+    ("Ab Dienstag, 10. Juni, wird immer dienstags um 18 Uhr gesungen, außer am 24. Juni.", [datetime(2025, 6, 24, 18)]),
+]
+
+
+@pytest.mark.parametrize(("text", "days"), LEFT_OUT)
+def test_a_series_leaves_out_what_is_called_off(text: str, days: list[datetime]) -> None:
+    found = events.read(Item(title="Chor", text=text, published=date(2025, 6, 2)), date(2025, 6, 2), "de").events
+    assert [day for event in found for day in event.exdates] == days
+    assert not {event.start for event in found} & set(days)
+
+
 @pytest.mark.parametrize("text", ["1" * 50_000, "." * 50_000, "Montag " * 7_000, "lädt " * 10_000, "\n" * 50_000])
 def test_a_pathological_text_ends(text: str) -> None:
     assert isinstance(events.read(Item(title="", text=text), date(2025, 1, 1), "de"), events.Findings)

@@ -105,8 +105,10 @@ class _Reading:
         for when in above:
             bare = when.start is not None and not when.has_time and not when.is_range and when.role in ("", "from")
             if bare and not apart(self.text, when.span[1], group.span[0]):
-                for found in group.times:
-                    self.whens += self._timed(replace(when, group=number), Entry({}, when.span), found, "carried")
+                at, own = self.whens.index(when), Entry({}, when.span)
+                self.whens[at : at + 1] = [
+                    w for t in group.times for w in self._timed(replace(when, group=number), own, t)
+                ]
 
     def _lasts(self, first: When, last: When) -> None:
         """Give a day its last day where the same sentence states it: `am 3. Mai eröffnet, bis zum 9. Juni zu sehen`."""

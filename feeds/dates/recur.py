@@ -53,13 +53,22 @@ def rule(text: str, found: Found, whens: list[When], lang: Language) -> Rule | N
     if found.kind == "weekly" and not (each or twice or _is_anchored(text, found, whens, lang)):
         return None
     named = [lang.weekdays[parts[k].lower()] for k in ("weekday", "weekday2") if k in parts]
-    named += [lang.weekly[parts[k].lower()] for k in ("weekly", "weekly2") if k in parts]
+    named += _weekly(text, found, lang)
     if not named:
         return None
     nth = tuple(lang.ordinals[parts[k].lower()] for k in ("nth", "nth2") if k in parts)
     if nth and "monthly" not in parts:
         return Rule(tuple(named), (), 2) if nth == (2,) else None
     return Rule(tuple(named), nth, 2 if twice and not nth else 1)
+
+
+def _weekly(text: str, found: Found, lang: Language) -> list[int]:
+    """Give the weekdays of `montags bis mittwochs`, `montags und mittwochs` or `montags`."""
+    words = [found.parts[k] for k in ("weekly", "weekly2") if k in found.parts]
+    days = [lang.weekly[word.lower()] for word in words]
+    if len(days) == 2 and lang.gaps["range"].fullmatch(text, found.start + len(words[0]), found.end - len(words[1])):
+        return [(days[0] + n) % 7 for n in range((days[1] - days[0]) % 7 + 1)]
+    return days
 
 
 def _is_anchored(text: str, found: Found, whens: list[When], lang: Language) -> bool:
@@ -107,6 +116,7 @@ class _Series:
     first: date
     until: date | None
     left_out: tuple[date, ...] = ()
+    last: date | None = None  # the last day, where a date of its own says so
 
 
 def _series(
@@ -134,7 +144,7 @@ def _series(
         return None
     last |= {day_of(w.start) for w in whens if w.start and w.role == "until" and _touches(text, w, behind, lang)}
     until = max((day for day in last if day > first), default=None)
-    return _Series(first, until, tuple(sorted(day for day in without if day > first)))
+    return _Series(first, until, tuple(sorted(day for day in without if day > first)), until)
 
 
 def _left_out(text: str, whens: list[tuple[When, date]], lang: Language) -> set[date]:
@@ -172,13 +182,15 @@ def _count(text: str, part: Found, lang: Language) -> int:
 def _bound(when: When, series: _Series) -> When:
     """Mark the last date of a series and those that it leaves out: they are no events of their own."""
     day = day_of(when.start) if when.start and not when.is_range else None
-    if day is None or (day != series.until and day not in series.left_out) or when.role in ("stamp", "doors"):
+    if day is None or when.role in ("stamp", "doors", "until"):
         return when
-    return replace(when, role="until" if day == series.until else "except")
+    if day in series.left_out:
+        return replace(when, role="except")
+    return replace(when, role="last") if day == series.last else when
 
 
 def _counts(when: When, as_of: date | None) -> bool:
-    ours = when.start is not None and when.role not in ("stamp", "doors", "until", "weekly", "except")
+    ours = when.start is not None and when.role not in ("stamp", "doors", "until", "weekly", "except", "last")
     return ours and when.start is not None and (as_of is None or day_of(when.start) >= as_of)
 
 
@@ -197,18 +209,19 @@ def _give(
     timed = [w for w in same if w.has_time]
     nearest = min(timed or same, key=lambda w: (w.role, abs(w.span[0] - stated.start)))
     chosen = [w for w in timed if any(w.start == start for start, _ in hours)] or ([] if hours else [nearest])
-    marked = [
-        _without(replace(w, rrule=w.rrule or rrule, role=w.role.replace("weekly", "carried")), series)
-        if w in chosen
-        else w
-        for w in whens
-    ]
     if clock and not chosen:
         span = (clock.start, clock.end)
-        made = replace(nearest, span=span, quote=text[slice(*span)], spans=(*nearest.spans[:1], span), rrule=rrule)
-        made_each = [replace(made, start=start, end=end, role="carried") for start, end in hours]
-        marked += [_without(when, series) for when in made_each]
-    return marked
+        made = replace(nearest, span=span, quote=text[slice(*span)], spans=(*nearest.spans[:1], span), role="carried")
+        chosen = [replace(made, start=start, end=end) for start, end in hours]
+    given = [
+        _without(replace(w, rrule=w.rrule or rrule, role=w.role.replace("weekly", "carried")), series) for w in chosen
+    ]
+    rest = [w for w in whens if w not in chosen]
+    bare = [w for w in same if not w.has_time and w.role == ""]
+    if clock and len(given) == 1 and given[0].role == "carried" and bare:  # the day is where the text announces it
+        given = [replace(given[0], span=w.span, quote=w.quote, spans=(w.span, given[0].span), role="") for w in bare]
+        rest = [w for w in rest if w not in bare]
+    return rest + given
 
 
 def _without(when: When, series: _Series) -> When:

@@ -11,7 +11,8 @@ class When:
     """A date of a text; `start` is None where nothing fixes the year, `end` where none is stated.
 
     `role`: "" stated with what it has; "carried" a time under a date that does not touch it; "until", "since", "from";
-    "stamp" the page's own date; "weekly" the hours of a house; "doors"; "except" what a rule leaves out (`exdates`).
+    "stamp" the page's own date; "weekly" the hours of a house; "doors"; "except" what a rule leaves out (`exdates`);
+    "last" the last day of a rule.
     `notes`: "weekday" a wrong one, "year" lent or implied, "relative" a weekday or a word like tomorrow. Dates of one
     list or span share a `group` (0: none).
     """

@@ -159,7 +159,7 @@ def compile_language(code: str, data: dict[str, Any]) -> Language:
     weekdays = weekdays | {w + s: n for w, n in weekdays.items() for s in calendar.get("suffixes", ()) if len(w) > 3}
     calendar = calendar | {"weekdays": weekdays}
     named = {slot: (key, calendar.get(key, {})) for slot, key in _NAMED.items()}
-    joins = "|".join(re.escape(w) for w in sorted(data.get("joins", ()), key=len, reverse=True))
+    joins = "|".join(_whole(word) for word in sorted(data.get("joins", ()), key=len, reverse=True))
     words = {f"{s}.{g}": tuple(ws) for s, gs in data.get("words", {}).items() for g, ws in gs.items()}
     return Language(
         code=code,
@@ -181,7 +181,7 @@ def compile_language(code: str, data: dict[str, Any]) -> Language:
         gaps=_gaps(code, data.get("gaps", {})),
         tails=_tails(data.get("gaps", {})),
         count=_counting(data.get("gaps", {}).get("count", []), calendar.get("hours", {})),
-        joins=re.compile(rf"[\s]*(?:(?:{joins})(?!\w)\s*){{0,5}}", re.I),
+        joins=re.compile(rf"\s*(?:(?:{joins})\s*){{0,5}}", re.I),
         words=words,
         breaks=re.compile(r"([.!?][\"“”)]*)\s+(?=[\"„“(]*[A-ZÄÖÜ0-9])|\n\s*"),
         abbreviations=frozenset(a.lower() for a in data.get("abbreviations", ()) if a[0] != "-"),
@@ -236,6 +236,11 @@ def _refuse_twice(code: str, calendar: dict[str, Any], keys: tuple[str, ...]) ->
             if word in seen:
                 raise LangError(f"{code}.toml: [calendar] {word!r} is in {seen[word]} and in {key}")
             seen[word] = key
+
+
+def _whole(word: str) -> str:
+    """Give the pattern of a word that goes on with no letter; a sign may touch what follows."""
+    return re.escape(word) + (r"(?!\w)" if word[-1].isalnum() else "")
 
 
 def _gaps(code: str, gaps: dict[str, list[str]]) -> dict[str, re.Pattern[str]]:
