@@ -125,3 +125,7 @@ class HTTPStatusError(FetchError):
 
 class ReadingError(SourceError):
     """A page arrived and could not be read: empty, a login page, cut, or no known kind."""
+
+
+class EmptyError(ReadingError):
+    """A page arrived and holds nothing to read; this too is believed in the end, as any reading that agrees."""

@@ -35,7 +35,7 @@ def _suspicion(count: int, counts: list[int]) -> str:
         return "0 items" if count == 0 else ""
     usual = median(counts)
     if count == 0:
-        return f"0 items, {counts[0]} last time" if usual else ""
+        return f"0 items, {counts[0]} last time" if usual and counts[0] else ""
     if usual >= _SMALL and count < 0.6 * usual and count < 0.75 * min(counts):
         return f"only {count} items, {counts[0]} last time"
     return ""

@@ -155,7 +155,8 @@ class Event:
     def shown(self) -> tuple[object, ...]:
         """What an entry of a feed tells of the event; its calendar tells more, and a change there leaves the entry."""
         what = (self.uid, self.title, self.place, self.online, self.status, self.rejected)
-        return (*what, self.start, self.end, self.zone, self.rrule, self.moved_from[-1:])
+        rule = [part for part in self.rrule.split(";") if not part.upper().startswith("COUNT=")]
+        return (*what, self.start, self.end, self.zone, rule, self.moved_from[-1:])
 
 
 class VerdictKind(StrEnum):

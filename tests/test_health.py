@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from feeds import health
+from feeds import config, health, update
 from feeds.model import Check, Outcome, State
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -39,6 +40,8 @@ WITHHOLD = [
     ("the third that agrees is believed", 3, counts(14, 14, withheld=(3, 3)), ""),
     ("nearly the same agrees", 4, counts(14, 14, withheld=(3, 3)), ""),
     ("empty for the third time", 0, counts(14, 14, withheld=(0, 0)), ""),
+    ("empty as it was believed to be", 0, counts(14, 14, 0), ""),
+    ("empty again after better days", 0, counts(14, 14, 0, 14), "0 items, 14 last time"),
     ("empty and few do not agree", 0, counts(14, 14, withheld=(1, 1)), "0 items, 14 last time"),
     ("a failure between says nothing", 3, counts(14, withheld=(3, 3), between=Outcome.FAILED), ""),
     ("a good reading between breaks the row", 3, counts(14, withheld=(3, 3), between=Outcome.READ), "only 3 items, 14"),
@@ -112,3 +115,43 @@ def test_a_source_that_cannot_be_read_says_since_when_and_what_to_do(outcome: Ou
 def test_a_source_that_was_never_read_well_has_no_items() -> None:
     found = health.judge([Check("a", NOW, Outcome.FAILED, message="a: no answer")], NOW)
     assert (found.state, found.items, found.last_success, found.last_news) == (State.BROKEN, 0, None, None)
+
+
+CONFIG = """\
+site: {title: Stadt, url: "https://feeds.example.org/", contact: "mailto:stadt@example.org"}
+store: sqlite:///feeds.db
+public: public
+sources:
+  - {name: stadt, url: seite.html, base_url: "https://www.example.org/"RULE}
+channels:
+  - {name: alles, title: Alles, sources: [stadt]}
+"""
+ARTICLE = "<article><h2><a href='/n/NN'>Meldung NN</a></h2><p>Das Amt NN teilt mit, was im Monat geschah.</p></article>"
+NEWS = "".join(ARTICLE.replace("NN", str(number)) for number in range(5))
+EMPTY = [
+    ("a list without items", "<html><body><main><h1>Aktuelles</h1></main></body></html>", "", True),
+    ("a page without a sign", "<html><body></body></html>", "", True),
+    ("no bytes", "", "", True),
+    ("a rule that selects nothing", "<main><h1>Aktuelles</h1></main>", ", rule: {item: article}", True),
+    ("a login page", "<main><form>Anmelden <input type='password'><button>Los</button></form></main>", "", False),
+]
+
+
+@pytest.mark.parametrize(("meaning", "page", "rule", "is_believed"), EMPTY, ids=[case[0] for case in EMPTY])
+def test_an_empty_page_is_believed_the_third_time_or_by_a_person(
+    tmp_path: Path, meaning: str, page: str, rule: str, is_believed: bool
+) -> None:
+    (tmp_path / "config.yaml").write_text(CONFIG.replace("RULE", rule), encoding="utf-8")
+    found = config.load(tmp_path / "config.yaml")
+
+    def read(content: str, day: int, *, accept: bool = False) -> bool:
+        """Whether a reading of the page counts."""
+        (tmp_path / "seite.html").write_text(content, encoding="utf-8")
+        report = update.run(found, now=NOW + timedelta(days=day), names=["stadt"], accept=accept)
+        return not report.checks[0].message
+
+    assert read(NEWS, 0)
+    assert [read(page, day) for day in range(1, 5)] == [False, False, is_believed, is_believed]
+    assert "Meldung 3" in (tmp_path / "public" / "alles.atom").read_text(encoding="utf-8"), "nothing is taken down"
+    assert read(NEWS, 6)
+    assert read(page, 7, accept=True) is is_believed

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from selectolax.lexbor import LexborHTMLParser
 
-from feeds.errors import ReadingError
+from feeds.errors import EmptyError, ReadingError
 from feeds.model import Item, Page, Reading, Source
 from feeds.sources import article, calendar, clean, dom, feed, kind, ladder, own_pages, refusal, rule, text, tongue
 
@@ -46,7 +46,7 @@ def _read(source: Source, page: Page, now: datetime) -> Reading:
     if found == "text":
         items = text.read(kind.decoded(page.content), source.language)
         if not items:
-            raise ReadingError("the page is empty", f"try: feeds preview {page.url or page.name}")
+            raise EmptyError("the page is empty", f"try: feeds preview {page.url or page.name}")
         return Reading(rung="text", items=items, why="plain text: a paragraph is an item")
     if found in ("html", "list", "article", "structured"):
         return _html(source, page, now)
@@ -61,7 +61,7 @@ def _html(source: Source, page: Page, now: datetime) -> Reading:
     else:
         reading = ladder.climb(tree, page, source, now=now)
     if reading is None:
-        raise ReadingError("nothing to read is seen on the page", f"try: feeds preview {page.url or page.name}")
+        raise EmptyError("nothing to read is seen on the page", f"try: feeds preview {page.url or page.name}")
     if source.details and reading.rung in ("list", "rule", "structured"):
         reading = replace(reading, wants=(*reading.wants, *own_pages.wanted(reading.items, page.url)))
     return _in_language(reading, tree, source.language)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from feeds.errors import ReadingError
+from feeds.errors import EmptyError, ReadingError
 from feeds.model import Clock, Item, Reading, Rule
 from feeds.sources import dated, dom, moment, prose
 
@@ -16,7 +16,7 @@ _TITLE = 500
 
 
 def read(tree: LexborHTMLParser, url: str, rule: Rule, *, now: datetime) -> Reading:
-    """Return one item for each block that `rule.item` selects; raises ReadingError where it selects none.
+    """Return one item for each block that `rule.item` selects; raises EmptyError where it selects none.
 
     A part without a selector is looked for where it mostly stands: the heading or first link, <time> or the first
     date, all the text. A selector that finds nothing in a block leaves that part empty.
@@ -24,7 +24,7 @@ def read(tree: LexborHTMLParser, url: str, rule: Rule, *, now: datetime) -> Read
     blocks = select(tree.body, rule.item) if tree.body is not None else []
     items = [item for block in blocks[:_MOST] if (item := _item(block, url, rule, now))]
     if not items:
-        raise ReadingError(
+        raise EmptyError(
             f"the rule selects nothing: item „{rule.item}“", "the page may have changed; leave the rule out to compare"
         )
     return Reading(

@@ -55,9 +55,17 @@ class Book:
                 found = self._joined_or_new(event, kept)
                 kept.append(found)
                 said.append(replace(event, uid=found.uid))
+        kept = [event for event in kept if not self._is_normal_again(event, stated)]
         told_now = {(event.uid, event.recurrence_id) for event in said}
         said += [event for event in self.story.said if (event.uid, event.recurrence_id) not in told_now]
         return _unique(kept), tuple(said)
+
+    def _is_normal_again(self, known: Event, stated: list[Event]) -> bool:
+        """Whether a calendar states a series without the changed occurrence ahead that it once had."""
+        if known.recurrence_id is None or not known.source_uid or not self.own or has_begun(base_of(known), self.now):
+            return False
+        same = [event.recurrence_id for event in stated if event.source_uid == known.source_uid]
+        return None in same and known.recurrence_id not in same
 
     def _is_mistake(self, known: Event) -> bool:
         """Whether an event ahead was read out of a sentence that still stands here, and says no such thing."""

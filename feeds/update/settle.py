@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from feeds import events, fetch, health, stories, wordlist
 from feeds.config import Config
-from feeds.errors import BlockedError, FeedsError, FetchError, ReadingError
+from feeds.errors import BlockedError, EmptyError, FeedsError, FetchError, ReadingError
 from feeds.model import Check, Correction, Item, Outcome, Source, Story
 from feeds.store import Store
 from feeds.update import mistake
@@ -55,6 +55,8 @@ class Settling:
 
     def _judge(self, gathered: Gathered) -> _Settled:
         source, error = gathered.source, gathered.error
+        if isinstance(error, EmptyError) and (self.accept or not self._suspicion(source, 0)):
+            return self._revised(source, (), gathered)
         if isinstance(error, ReadingError):
             return self._withheld(source, 0, str(error), gathered)
         if error is not None:
@@ -65,11 +67,14 @@ class Settling:
         if gathered.page is None and not source.is_local:
             return _Settled(Check(source.name, self.now, Outcome.UNCHANGED))
         items = [item for item in gathered.items if _wanted_words(source, item)]
-        reason = "" if self.accept else health.withhold(len(gathered.items), self.store.checks(source.name))
+        reason = "" if self.accept else self._suspicion(source, len(gathered.items))
         if reason:
             advice = f"the page may have changed, try: feeds preview {fetch.redact(source.url)}"
             return self._withheld(source, len(gathered.items), f"{source.name}: {reason}; {advice}", gathered)
         return self._revised(source, items, gathered)
+
+    def _suspicion(self, source: Source, count: int) -> str:
+        return health.withhold(count, self.store.checks(source.name))
 
     def _withheld(self, source: Source, count: int, message: str, gathered: Gathered) -> _Settled:
         named = message if message.startswith(f"{source.name}: ") else f"{source.name}: {message}"
