@@ -10,6 +10,7 @@ from feeds.events import verdict
 from feeds.events.verdict import BESIDE, CLEAR, NONE, STAMP, Decision, Frame
 from feeds.model import VerdictKind
 
+_BESIDE = 1.9  # what surely is no day of an event: an alternative one, the date of a letter
 _GOVERNING = {VerdictKind.REPORTED, VerdictKind.CLOSURE, VerdictKind.DEADLINE}
 
 
@@ -61,12 +62,14 @@ def _governs(above: Decision, own: Decision, timed: bool, dated: bool) -> bool:
 
 
 def _is_of_day_before(when: When, own: Decision, day: Decision) -> bool:
-    """Whether a time that calls stands behind a deadline: it belongs to the day before that.
+    """Whether a time that calls stands behind a deadline or a day for rain: it belongs to the day before that.
 
     `Zum Lauf am 5. Dezember können sich Gruppen bis 30. September anmelden. Der Lauf beginnt um 19 Uhr.`
     """
-    called = own.kind is VerdictKind.ANNOUNCED and own.force >= CLEAR
-    return when.role == "carried" and called and not when.rrule and day.kind is VerdictKind.DEADLINE
+    called = own.kind is VerdictKind.ANNOUNCED and when.role == "carried" and not when.rrule
+    if day.kind is VerdictKind.BACKGROUND and day not in (STAMP, NONE):
+        return called and day.force >= _BESIDE
+    return called and day.kind is VerdictKind.DEADLINE and own.force >= CLEAR
 
 
 def _moved(when: When, day: When) -> When:
