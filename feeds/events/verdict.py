@@ -6,19 +6,18 @@ Sentences beside it, the headline and the position relative to `as_of` pull weak
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 
 from feeds.dates import When
 from feeds.events.cues import Hit
 from feeds.events.frame import Frame, frame
-from feeds.events.phrase import QUOTED
-from feeds.events.pulls import BEFORE, CHANGES, KINDS, NONE, PAST, ROLES, TENSES, Decision, Pulls, near
+from feeds.events.pulls import BEFORE, CHANGES, KINDS, NONE, PAST, ROLES, Decision, Pulls, near
+from feeds.events.setting import is_ahead, is_meeting, position, verb, whole
 from feeds.events.stamps import is_stamp
 from feeds.model import VerdictKind
 
-__all__ = ["ALONE", "CLEAR", "NONE", "STAMP", "Decision", "Frame", "decide", "frame"]
+__all__ = ["BESIDE", "CLEAR", "NONE", "STAMP", "Decision", "Frame", "decide", "frame"]
 
 _SURE = 0.6  # what a weekday or "today" needs to be announced
 _TODAY = 1.1
@@ -33,28 +32,17 @@ _TOLD = 1.5  # a headline that looks back, for dates that only a weekday names
 _MOVES = 2.4  # a new date, told in whatever tense
 _MINUTES = 1.45  # a text with votes and those present
 _WEEKDAY = 0.1  # `ab Freitag` opens a fair sooner than `ab dem 1. März` does
-_NAMED = 0.7  # `am Donnerstag „Der Fuchs“`
 _APART = 0.4  # the share of a cue in a clause of its own
 _HOUSE = 1.05  # hours of several weekdays
 _BARE = 0.65  # what a date needs that nothing but the calendar supports
-_MEETING = {"invited", "held", "next", "begin", "label", "cancelled", "moved", "again", "occasion"}
 _TOPICS = {"closure", "works", "service", "hours"}
 _VERBS = {"invited", "held", "going", "next"}
-_NEXT_YEAR, _JUST_BEEN = 290, 1.5  # days ahead: a date without a year so far off has just been
-_SOON, _AHEAD = 150, 0.5  # days ahead in which a lent year is beyond doubt; what is left of a report then
+_AHEAD = 0.5  # what is left of a report where the date is surely ahead
 _LAST = 40  # cues of the sentence before, from its end
-_OPENS = 8  # signs before a date that still opens its sentence: "Am "
 _LATE, _NIGHT = 17, 22  # hours: what opens late and ends at night is no office
-_WORD = re.compile(r"[,)]?\s+([^\W\d_]+)")
-_POINT = re.compile(r"(?:\s?[^\W\d_]{1,3}\b)?:?\s[A-ZÄÖÜ„»«\"“]")  # a time with a name behind it
-_LISTING = ("(", ";", "•", "|", "*", ":")
-_PARTING = (",", ";", ".", "•", "–", "|", "(")
 
 BESIDE = 0.5  # what only the sentences beside a time say of it
 CLEAR = 0.65  # what a time under the page's own date needs: a word that calls or holds
-QUOTED_AHEAD = re.compile(rf"(?:,?\s|:\s)(?={QUOTED})")
-NAMED = "a name in quotes"
-ALONE = "stands alone in its line"
 STAMP = Decision(VerdictKind.BACKGROUND, "publication date")
 
 
@@ -78,11 +66,11 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
     _topic(when, context, at, pulls)
     _weekdays(when, context, pulls)
     if not ("relative" in when.notes and when.start == as_of):  # `heute` alone may be "nowadays"
-        _verb(when, context, at, pulls)
-    _position(when, context, at, as_of, pulls)
-    _whole(context, when, pulls)
-    meeting = _is_meeting(when, context, at)
-    if meeting and (when.has_time or context.weekdays(when) or "year" not in when.notes) and _is_ahead(when, as_of):
+        verb(when, context, at, pulls)
+    position(when, context, at, as_of, pulls)
+    whole(context, when, pulls)
+    meeting = is_meeting(when, context, at)
+    if meeting and (when.has_time or context.weekdays(when) or "year" not in when.notes) and is_ahead(when, as_of):
         pulls.damp(VerdictKind.REPORTED, _AHEAD)
     if when.start == as_of and "relative" in when.notes and when.quote.islower():
         return pulls.winner(least=_TODAY)  # `heute` alone is mostly "nowadays"
@@ -94,30 +82,6 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
 def _is_moving(groups: frozenset[str]) -> bool:
     """Whether the past of a sentence is that of moving a date: `wurde auf den 11. Juli verschoben`."""
     return "moved" in groups and "service" not in groups and bool(groups & PAST)
-
-
-def _is_meeting(when: When, context: Frame, at: int) -> bool:
-    """Whether more than the calendar says that people meet: an hour, a weekday, a kind of event, who calls or holds.
-
-    A bare `ab dem 31. August` of prose is when cards are mailed, a law begins or a jury goes round.
-    """
-    if (
-        when.has_time
-        or when.span in context.timed
-        or when.rrule
-        or (when.group and not when.is_range)
-        or context.weekdays(when)
-        or context.names(at)
-        or context.title_names
-    ):
-        return True
-    groups = context.groups[at] | {hit.group for hit in context.title}
-    if at:
-        groups |= context.groups[at - 1]
-    above = context.heading(at)
-    lead = context.text[max(0, when.span[0] - 2) : when.span[0]].strip()
-    named = lead[-1:] in _LISTING  # behind a name, or in a list: `Viktor Eberlein (7. Oktober)`
-    return named or above is not None or bool(groups & _MEETING) or context.is_row(at)
 
 
 def _own(hit: Hit, when: When, context: Frame, at: int, led: Mapping[str, str], pulls: Pulls) -> None:
@@ -169,7 +133,7 @@ def _is_occasion(when: When, context: Frame, at: int) -> bool:
 
 
 def _is_topic(when: When, context: Frame) -> bool:
-    """Whether the headline names what a date with its weekday and hour opens: `Geöffnet ist am Samstag, 24. Oktober`."""
+    """Whether the headline names what a weekday with date and hour opens: `Geöffnet ist am Samstag, 24. Oktober`."""
     stated = when.has_time and context.weekdays(when) and "relative" not in when.notes and when.role != "carried"
     return bool(stated) and context.title_names and not any(hit.group in _TOPICS for hit in context.title)
 
@@ -240,73 +204,3 @@ def _topic(when: When, context: Frame, at: int, pulls: Pulls) -> None:
     past, calls = context.tense
     if (context.minutes > 1 or (context.minutes and past > calls)) and not own & {"next", "invited", "held"}:
         pulls.add(VerdictKind.REPORTED, _MINUTES, "minutes of a meeting")
-
-
-def _verb(when: When, context: Frame, at: int, pulls: Pulls) -> None:
-    """Let the verb behind a date that opens its sentence speak: its ending tells the tense, whatever verb it is."""
-    start, end = when.span
-    if start - context.sentences[at][0] > _OPENS:
-        return
-    found = _WORD.match(context.text, end)
-    for _ in range(2):
-        if found is None:
-            return
-        hits = context.verbs.find(context.text, *found.span(1))
-        groups = {hit.group for hit in hits}
-        if "skip" in groups:
-            found = _WORD.match(context.text, found.end(1))
-            continue
-        if "other" not in groups:
-            for hit in hits:
-                pulls.add(*TENSES[hit.group], hit.words)
-        return
-
-
-def _whole(context: Frame, when: When, pulls: Pulls) -> None:
-    """Let the tense of the whole text pull a little, and a date that stands alone in its line."""
-    low = context.text.rfind("\n", max(0, when.span[0] - 8), when.span[0])
-    before = context.text[max(0, when.span[0] - 8) : when.span[0]]
-    opens = low >= 0 and when.role == "carried" and before[low - when.span[0] :].strip().isalpha()
-    if when.role == "carried" and _POINT.match(context.text, when.span[1]) and before.rstrip(" ")[-1:] in _PARTING:
-        pulls.add(VerdictKind.ANNOUNCED, 0.5, ALONE)
-    if QUOTED_AHEAD.match(context.text, when.span[1]):
-        pulls.add(VerdictKind.ANNOUNCED, _NAMED, NAMED)
-    if opens or before.rstrip(" •*-–|").endswith(("\n", ":")):
-        told = context.report and "relative" in when.notes and when.role != "carried"  # `Samstag, 19 Uhr:` of a diary
-        pulls.add(VerdictKind.REPORTED if told else VerdictKind.ANNOUNCED, 0.5, ALONE)
-    past, calls = context.tense
-    if context.is_row(context.at(when.span[0])):
-        pulls.add(VerdictKind.ANNOUNCED, 0.2, ALONE)  # a list has no tense
-        return
-    if past > 2 * calls:
-        told = "relative" in when.notes and context.report
-        pulls.add(VerdictKind.REPORTED, 1.2 if told else 0.6, "the tense of the text")
-    elif calls > past or not past:
-        pulls.add(VerdictKind.ANNOUNCED, 0.2, "the tense of the text")
-
-
-def _is_ahead(when: When, as_of: date | None) -> bool:
-    """Whether a date is surely to come: words of the past beside it tell of something else."""
-    if as_of is None or when.start is None or "relative" in when.notes:
-        return False
-    first = when.start.date() if isinstance(when.start, datetime) else when.start
-    days = (first - as_of).days
-    return days > 0 and ("year" not in when.notes or days < _SOON)
-
-
-def _position(when: When, context: Frame, at: int, as_of: date | None, pulls: Pulls) -> None:
-    """Let the calendar pull: what is over is reported, and so is a date without a year that has just been."""
-    if as_of is None or when.start is None:
-        return
-    last = when.end or when.start
-    day = last.date() if isinstance(last, datetime) else last
-    first = when.start.date() if isinstance(when.start, datetime) else when.start
-    lent = "year" in when.notes
-    if day < as_of:
-        pulls.add(VerdictKind.REPORTED, 9.0, "before publication")
-    elif lent and (first - as_of).days > _NEXT_YEAR and not context.states(first.year, when):
-        pulls.add(VerdictKind.REPORTED, _JUST_BEEN, "shortly before publication")
-    elif first >= as_of:
-        whole = "relative" not in when.notes and when.role != "from"
-        stated = 0.2 * (when.has_time + (context.weekdays(when) > 0)) if whole else 0.0
-        pulls.add(VerdictKind.ANNOUNCED, (0.3 if lent else 0.4) + stated, "after publication")

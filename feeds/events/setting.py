@@ -1,0 +1,119 @@
+"""What the calendar, the line it stands in and the whole text say of a date, beside the cues of its sentence."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from feeds.dates import When
+from feeds.events.frame import Frame
+from feeds.events.phrase import QUOTED
+from feeds.events.pulls import TENSES, Pulls
+from feeds.model import VerdictKind
+
+_MEETING = {"invited", "held", "next", "begin", "label", "cancelled", "moved", "again", "occasion"}
+_NAMED = 0.7  # `am Donnerstag „Der Fuchs“`
+_NEXT_YEAR, _JUST_BEEN = 290, 1.5  # days ahead: a date without a year so far off has just been
+_SOON = 150  # days ahead in which a lent year is beyond doubt
+_OPENS = 8  # signs before a date that still opens its sentence: "Am "
+_WORD = re.compile(r"[,)]?\s+([^\W\d_]+)")
+_POINT = re.compile(r"(?:\s?[^\W\d_]{1,3}\b)?:?\s[A-ZÄÖÜ„»«\"“]")  # a time with a name behind it
+_LISTING = ("(", ";", "•", "|", "*", ":")
+_PARTING = (",", ";", ".", "•", "–", "|", "(")
+_QUOTED = re.compile(rf"(?:,?\s|:\s)(?={QUOTED})")
+NAMED = "a name in quotes"
+ALONE = "stands alone in its line"
+
+
+def is_meeting(when: When, context: Frame, at: int) -> bool:
+    """Whether more than the calendar says that people meet: an hour, a weekday, a kind of event, who calls or holds.
+
+    A bare `ab dem 31. August` of prose is when cards are mailed, a law begins or a jury goes round.
+    """
+    if (
+        when.has_time
+        or when.span in context.timed
+        or when.rrule
+        or (when.group and not when.is_range)
+        or context.weekdays(when)
+        or context.names(at)
+        or context.title_names
+    ):
+        return True
+    groups = context.groups[at] | {hit.group for hit in context.title}
+    if at:
+        groups |= context.groups[at - 1]
+    above = context.heading(at)
+    lead = context.text[max(0, when.span[0] - 2) : when.span[0]].strip()
+    named = lead[-1:] in _LISTING  # behind a name, or in a list: `Viktor Eberlein (7. Oktober)`
+    return named or above is not None or bool(groups & _MEETING) or context.is_row(at)
+
+
+def verb(when: When, context: Frame, at: int, pulls: Pulls) -> None:
+    """Let the verb behind a date that opens its sentence speak: its ending tells the tense, whatever verb it is."""
+    start, end = when.span
+    if start - context.sentences[at][0] > _OPENS:
+        return
+    found = _WORD.match(context.text, end)
+    for _ in range(2):
+        if found is None:
+            return
+        hits = context.verbs.find(context.text, *found.span(1))
+        groups = {hit.group for hit in hits}
+        if "skip" in groups:
+            found = _WORD.match(context.text, found.end(1))
+            continue
+        if "other" not in groups:
+            for hit in hits:
+                pulls.add(*TENSES[hit.group], hit.words)
+        return
+
+
+def whole(context: Frame, when: When, pulls: Pulls) -> None:
+    """Let the tense of the whole text pull a little, and a date that stands alone in its line."""
+    low = context.text.rfind("\n", max(0, when.span[0] - 8), when.span[0])
+    before = context.text[max(0, when.span[0] - 8) : when.span[0]]
+    opens = low >= 0 and when.role == "carried" and before[low - when.span[0] :].strip().isalpha()
+    if when.role == "carried" and _POINT.match(context.text, when.span[1]) and before.rstrip(" ")[-1:] in _PARTING:
+        pulls.add(VerdictKind.ANNOUNCED, 0.5, ALONE)
+    if _QUOTED.match(context.text, when.span[1]):
+        pulls.add(VerdictKind.ANNOUNCED, _NAMED, NAMED)
+    if opens or before.rstrip(" •*-–|").endswith(("\n", ":")):
+        told = context.report and "relative" in when.notes and when.role != "carried"  # `Samstag, 19 Uhr:` of a diary
+        pulls.add(VerdictKind.REPORTED if told else VerdictKind.ANNOUNCED, 0.5, ALONE)
+    past, calls = context.tense
+    if context.is_row(context.at(when.span[0])):
+        pulls.add(VerdictKind.ANNOUNCED, 0.2, ALONE)  # a list has no tense
+        return
+    if past > 2 * calls:
+        told = "relative" in when.notes and context.report
+        pulls.add(VerdictKind.REPORTED, 1.2 if told else 0.6, "the tense of the text")
+    elif calls > past or not past:
+        pulls.add(VerdictKind.ANNOUNCED, 0.2, "the tense of the text")
+
+
+def is_ahead(when: When, as_of: date | None) -> bool:
+    """Whether a date is surely to come: words of the past beside it tell of something else."""
+    if as_of is None or when.start is None or "relative" in when.notes:
+        return False
+    first = when.start.date() if isinstance(when.start, datetime) else when.start
+    days = (first - as_of).days
+    return days > 0 and ("year" not in when.notes or days < _SOON)
+
+
+def position(when: When, context: Frame, at: int, as_of: date | None, pulls: Pulls) -> None:
+    """Let the calendar pull: what is over is reported, and so is a date without a year that has just been."""
+    if as_of is None or when.start is None:
+        return
+    last = when.end or when.start
+    day = last.date() if isinstance(last, datetime) else last
+    first = when.start.date() if isinstance(when.start, datetime) else when.start
+    lent = "year" in when.notes
+    if day < as_of:
+        pulls.add(VerdictKind.REPORTED, 9.0, "before publication")
+    elif lent and (first - as_of).days > _NEXT_YEAR and not context.states(first.year, when):
+        pulls.add(VerdictKind.REPORTED, _JUST_BEEN, "shortly before publication")
+    elif first >= as_of:
+        whole = "relative" not in when.notes and when.role != "from"
+        stated = 0.2 * (when.has_time + (context.weekdays(when) > 0)) if whole else 0.0
+        pulls.add(VerdictKind.ANNOUNCED, (0.3 if lent else 0.4) + stated, "after publication")
