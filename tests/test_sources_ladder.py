@@ -128,3 +128,48 @@ def test_language(what: str, stated: str, text: str, own: str, expected: str) ->
     page = f"<!doctype html><html lang='{stated}'><body><main><h1>Budget</h1><p>{text}</p></main></body></html>"
     (item,) = sources.read(Source("stadt", URL, language=own), Page(URL, page.encode()), now=NOW).items
     assert item.language == expected
+
+
+CONCERT = "<h1>Orgelkonzert zum Advent</h1><p>Sonntag, 7. Dezember 2025, 17 Uhr</p><p>Stadtkirche</p>" + (
+    "<p>Die Kantorin spielt Werke von Bach und Buxtehude an der neu gestimmten Orgel. Der Eintritt ist frei, Spenden "
+    "für die Sanierung des Dachs sind willkommen.</p>"
+)
+OTHERS = "<h2>Weitere Veranstaltungen</h2>" + "".join(
+    f'<article class="card"><time datetime="2025-12-{n}">{n}.12.2025</time><h3><a href="/t/{n}">Abend Nummer {n}</a>'
+    "</h3><p>Stadtkirche</p></article>"
+    for n in (10, 11, 13)
+)
+STATED = (
+    '<script type="application/ld+json">{"@type":"Event","name":"Orgelkonzert zum Advent",'
+    '"startDate":"2025-12-07T17:00","endDate":"2025-12-07T18:30"}</script>'
+)
+LINK = "https://stadt.example/t/orgel"
+
+
+def concert(head: str = "") -> Page:
+    return Page(LINK, f"<!doctype html><html><head>{head}</head><main>{CONCERT}{OTHERS}</main></html>".encode())
+
+
+def test_the_list_of_others_below_an_event_is_not_the_page() -> None:
+    reading = sources.read(Source("stadt", LINK), concert(), now=NOW)
+    assert reading.rung == "article"
+    text = reading.items[0].text
+    assert "Stadtkirche" in text
+    assert "Kantorin" in text
+    assert "Abend" not in text
+    assert "13.12." not in text
+
+
+def test_a_page_states_its_own_event_beside_more_of_others() -> None:
+    reading = sources.read(Source("stadt", LINK), concert(STATED), now=NOW)
+    assert [(item.title, len(item.events)) for item in reading.items] == [("Orgelkonzert zum Advent", 1)]
+
+
+def test_a_detail_page_gives_its_stated_event_and_none_of_the_others() -> None:
+    item = Item(title="Orgelkonzert zum Advent", link=LINK)
+    joined = sources.join(item, concert(STATED), Source("stadt", URL), now=NOW)
+    assert [(event.start, event.end) for event in joined.events] == [
+        (datetime(2025, 12, 7, 17), datetime(2025, 12, 7, 18, 30))
+    ]
+    assert "Abend" not in joined.text
+    assert not sources.join(item, concert(), Source("stadt", URL), now=NOW).events

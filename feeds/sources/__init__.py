@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from feeds.errors import EmptyError, ReadingError
 from feeds.model import Item, Page, Reading, Source
-from feeds.sources import article, calendar, clean, dom, feed, kind, ladder, own_pages, refusal, rule, text, tongue
+from feeds.sources import calendar, clean, dom, feed, kind, ladder, own_pages, refusal, rule, text, tongue
 
 __all__ = ["join", "read"]
 
@@ -89,10 +89,10 @@ def join(item: Item, page: Page, source: Source, *, now: datetime) -> Item:
         return _joined(item, reading.items[0], now)
     tree = dom.parse(page.content, page.content_type)
     refusal.check(tree, page, source.language)
-    detail = article.read(tree, page.url, source, now=now)
+    detail = ladder.alone(tree, page.url, source, now=now)
     if not detail.text:
         raise ReadingError(f"the page of „{item.title}“ holds no text", f"look at {page.url}")
-    return clean.without_secrets(clean.item(_joined(item, detail.item(page.url), now)), source.url)
+    return clean.without_secrets(clean.item(_joined(item, detail, now)), source.url)
 
 
 def _joined(item: Item, detail: Item, now: datetime) -> Item:

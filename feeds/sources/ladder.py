@@ -15,6 +15,7 @@ from feeds.sources import article, enrich, listing, structured
 _GAP = re.compile(r"\s+")
 _SOME = 120
 """Signs of text from which on a page may be an article."""
+_MOST_OF = 0.5
 _PROSE = 40
 """Signs from which on a line counts as prose."""
 
@@ -28,6 +29,8 @@ def climb(tree: LexborHTMLParser, page: Page, source: Source, *, now: datetime) 
     forced = source.kind if source.kind in ("article", "structured", "list") else ""
     stated = structured.find(tree, page.url, source) if forced in ("", "structured") else None
     listed = listing.find(tree, page.url, source, now=now) if forced in ("", "list") else None
+    if listed and listed.further:
+        whole = _without(whole, listed)
     items = listed.items if listed else ()
     single = Reading("article", (whole.item(page.url),), article=whole.article, why="one article")
     if stated and (forced or _is_rather_stated(stated, items, whole, page.url)):
@@ -38,16 +41,45 @@ def climb(tree: LexborHTMLParser, page: Page, source: Source, *, now: datetime) 
     return single if (whole.text or whole.title) and forced in ("", "article") else None
 
 
+def alone(tree: LexborHTMLParser, url: str, source: Source, *, now: datetime) -> Item:
+    """Return a page that tells of one thing as its item, with the event that its structured data states of it."""
+    whole = article.read(tree, url, source, now=now)
+    listed = listing.find(tree, url, source, now=now)
+    item = (_without(whole, listed) if listed and listed.further else whole).item(url)
+    stated = structured.find(tree, url, source)
+    if stated and len(stated.items) == 1 and stated.is_events and _same(stated.items[0].title, whole.title):
+        return replace(item, events=stated.items[0].events)
+    return item
+
+
 def _is_rather_stated(stated: structured.Stated, items: Sequence[Item], whole: article.Found, url: str) -> bool:
     """Whether structured data tells the page itself: all its events or entries, not one in a corner of it."""
     if stated.is_events and whole.is_declared and len(stated.items) > 1:
         said = "\n".join(f"{item.title}\n{item.text}\n{item.summary}" for item in stated.items)
         return _explained(whole.text, said) > 0.4
+    if len(stated.items) == 1 and stated.is_events and _same(stated.items[0].title, whole.title):
+        return True
     if stated.is_events:
         return 2 * len(stated.items) >= sum(bool(item.link) for item in items)
     if len(stated.items) == 1:
         return not whole.is_marked and stated.items[0].link.rstrip("/") != url.rstrip("/") and len(items) < 3
     return len(stated.items) >= 0.8 * len(items)
+
+
+def _without(whole: article.Found, listed: listing.Candidate) -> article.Found:
+    """Return the article without the list of others that follows it under a heading of its own."""
+    lines = whole.text.split("\n")
+    if listed.further not in lines:
+        return whole
+    at, said = lines.index(listed.further), _GAP.sub("", listed.said)
+    kept = [line for line in lines[at + 1 :] if _GAP.sub("", line) not in said]
+    return replace(whole, text="\n".join(lines[:at] + kept))
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two headlines are one, or one holds the other."""
+    one, other = (re.sub(r"\W+", " ", text.casefold()).strip() for text in (one, other))
+    return bool(one and other) and (one in other or other in one)
 
 
 def _told(stated: structured.Stated, whole: article.Found) -> tuple[Item, ...]:
@@ -68,6 +100,8 @@ def _is_rather_one(listed: listing.Candidate, whole: article.Found) -> bool:
     dated = sum(bool(item.published or item.events) for item in items) >= 0.7 * count
     happening = sum(bool(item.events) for item in items) >= 0.7 * count
     share = listed.share if count >= listing.MAX_ITEMS else _explained(whole.text, listed.said)
+    if listed.further and len(whole.text) >= _SOME and share < _MOST_OF:
+        return True
     if count == 2:
         return len(whole.text) >= _SOME and (whole.is_marked or not (linked and dated))
     if happening and not whole.is_declared:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,9 +11,10 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from feeds.model import Item, Source, Want
-from feeds.sources import cards, dom, entry, listing_blocks, outline, slashes
+from feeds.sources import cards, dom, entry, listing_blocks, outline, slashes, words
 
 MAX_ITEMS = 1_000
+_FURTHER = re.compile(rf"(?:{words.every('further')})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Candidate:
     share: float
     wants: tuple[Want, ...] = ()
     why: str = ""
+    further: str = ""  # the heading it stands under, if that is "Weitere Veranstaltungen" or the like
 
 
 def find(tree: LexborHTMLParser, base_url: str, source: Source, *, now: datetime) -> Candidate | None:
@@ -46,7 +49,9 @@ def find(tree: LexborHTMLParser, base_url: str, source: Source, *, now: datetime
         return None
     placed = tuple(i if i.position == n else replace(i, position=n) for n, i in enumerate(items))
     said = "\n".join(" ".join(page.texts[block.first : block.stop]) for block in group.blocks[:MAX_ITEMS])
-    return Candidate(placed, said, group.share, _next(tree, base_url), f"{len(placed)} repeated blocks")
+    heading = "".join(group.places[0].headings[-1:])
+    further = heading if _FURTHER.match(heading) else ""
+    return Candidate(placed, said, group.share, _next(tree, base_url), f"{len(placed)} repeated blocks", further)
 
 
 def _is_one_event(items: Sequence[Item]) -> bool:
