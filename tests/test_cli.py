@@ -121,3 +121,71 @@ def test_the_line_for_a_shell_is_one_that_it_takes(shell: str) -> None:
     if shutil.which(shell):
         run = subprocess.run([shell, "-n"], input=script + line, capture_output=True, text=True, check=False)
         assert (run.returncode, run.stderr) == (0, "")
+
+
+WRONG = [
+    (("nope",), "No such command 'nope'"),
+    (("update", "--accept"), "--accept needs the names of sources; write: feeds update NAME --accept"),
+    (("update", "nobody"), "no source is named 'nobody'"),
+    (("update", "--now", "soon"), "--now 'soon' is no moment"),
+    (("explain",), "nothing to explain"),
+    (("explain", "nothing.html"), "nothing.html: no such file"),
+    (("explain", "--story", "abc"), "no story or event is known as 'abc'"),
+    (("update", "--config", "nothing.yaml"), "nothing.yaml"),
+]
+
+
+@pytest.mark.parametrize(("words", "said"), WRONG, ids=[" ".join(case[0]) for case in WRONG])
+def test_a_wrong_command_line_ends_with_2_and_says_what_to_write(
+    words: tuple[str, ...], said: str, tmp_path: Path
+) -> None:
+    example(tmp_path)
+    ran = feeds(*words, folder=tmp_path)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_a_traceback_is_shown_to_whoever_asks_for_it(tmp_path: Path) -> None:
+    example(tmp_path)
+    ran = feeds("update", "nobody", "--verbose", folder=tmp_path)
+    assert (ran.code, "Traceback" in ran.err) == (2, True)
+
+
+def test_update_tells_a_program_what_it_did(tmp_path: Path) -> None:
+    example(tmp_path)
+    told = json.loads(feeds("update", "--json", "--now", "2025-11-13", folder=tmp_path).out)
+    assert told["sources"]["kinderbetreuung"] | {"message": ""} == {
+        "outcome": "read",
+        "items": 6,
+        "new": 6,
+        "changed": 0,
+        "message": "",
+    }
+    assert "familie.ics" in told["written"]
+
+
+def test_explain_prints_the_corrections_that_change_a_story(tmp_path: Path) -> None:
+    example(tmp_path)
+    feeds("update", "--now", "2025-11-13", folder=tmp_path)
+    (event,) = (tmp_path / "public" / "events").iterdir()
+    told = feeds("explain", "--story", event.stem, folder=tmp_path)
+    assert "lädt … ein" in told.out
+    assert json.loads(feeds("explain", "--story", event.stem, "--json", folder=tmp_path).out)["events"]
+    (reject,) = (line for line in told.out.splitlines() if "reject" in line)
+    (tmp_path / "corrections.yaml").write_text(f"{reject}\n", encoding="utf-8")
+    feeds("update", "--now", "2025-11-13", folder=tmp_path)
+    assert "BEGIN:VEVENT" not in (tmp_path / "public" / "familie.ics").read_text(encoding="utf-8")
+
+
+BAD_LINES = ["{", "[]", '{"text": 1}', '{"published": "soon"}', '{"published": 7}']
+
+
+def test_extract_names_bad_lines_and_reads_the_others() -> None:
+    good = '{"id": "a", "text": "Das Fest beginnt am 5. Juli 2025 um 15 Uhr.", "published": "2025-06-01"}'
+    ran = feeds("extract", stdin="\n".join([*BAD_LINES, "", good, '{"id": "\\ud800"}']))
+    assert ran.code == 2
+    assert [line.split(":")[1] for line in ran.err.splitlines()] == [f" line {n + 1}" for n in range(len(BAD_LINES))]
+    first, second = (json.loads(line) for line in ran.out.splitlines())
+    assert (first["id"], first["events"][0]["start"]) == ("a", "2025-07-05T15:00")
+    assert second["id"] == "?", "half a surrogate pair cannot be written"

@@ -148,6 +148,21 @@ def test_a_run_that_fails_is_told_by_health_and_tried_again(settings: Config) ->
     assert (plan.health(), len(ticks)) == ("", 3)
 
 
+def test_a_mistake_of_the_program_is_told_by_health_and_logged(
+    settings: Config, caplog: pytest.LogCaptureFixture
+) -> None:
+    moment = [BEGIN]
+
+    def run(now: datetime) -> Report:
+        raise ZeroDivisionError
+
+    plan = Schedule(settings, run, clock=lambda: moment[0])
+    plan.tick()
+    moment[0] += 4 * HOUR
+    assert plan.health().endswith("the last run ended with a mistake of the program; see the log")
+    assert "ZeroDivisionError" in caplog.text
+
+
 def test_health_tells_that_every_source_fails_and_not_that_some_do(settings: Config) -> None:
     moment, outcomes = [BEGIN], dict.fromkeys(("hourly", "daily", "failing", "asking"), Outcome.READ)
 

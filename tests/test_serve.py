@@ -194,6 +194,12 @@ class Service:
     process: subprocess.Popen[bytes]
 
 
+def _environment(systemd: socket.socket) -> dict[str, str]:
+    """No HOME, no PATH; what measures coverage is let through, where it is measured."""
+    measured = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
+    return {"NOTIFY_SOCKET": systemd.getsockname(), **measured}
+
+
 @contextmanager
 def _serving(folder: Path, systemd: socket.socket, extra: str = "") -> Iterator[Service]:
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -205,7 +211,7 @@ def _serving(folder: Path, systemd: socket.socket, extra: str = "") -> Iterator[
     path.write_text(f"{text}\nserve: {{port: {port}}}\n", encoding="utf-8")
     command = [sys.executable, "-m", "feeds", "serve", "--json", "--config", str(path)]
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, env={"NOTIFY_SOCKET": systemd.getsockname()}, cwd=ROOT, stdout=log)
+        process = subprocess.Popen(command, env=_environment(systemd), cwd=ROOT, stdout=log)
     try:
         yield Service(f"http://127.0.0.1:{port}", folder / "log", process)
         process.send_signal(signal.SIGTERM)
