@@ -82,12 +82,25 @@ def test_the_fuzzer_finds_nothing() -> None:
 
 PAGES_FOUND = [
     (b"<rss <a<&#xD800;", "a surrogate in a feed that is no XML"),
+    (b"<div class=H-EVENT>x", "a class in capitals, asked for in quirks mode"),
+    ("<h2>„ “ Wann: 29.2.</h2>".encode(), "a name in quotes that is a blank"),
 ]
 
 
 @pytest.mark.parametrize(("content", "meaning"), PAGES_FOUND, ids=[case[1] for case in PAGES_FOUND])
 def test_what_the_fuzzer_found_of_pages(content: bytes, meaning: str) -> None:
     fuzz.check_page(content)
+
+
+TEXTS_FOUND = [
+    ('", "Wann"2025-1-2', "a name in quotes that is a blank"),
+    ("Anmeldung 31Februar\x1cmorgen,verschoben 2Uhr", "a deadline without a day above a time"),
+]
+
+
+@pytest.mark.parametrize(("text", "meaning"), TEXTS_FOUND, ids=[case[1] for case in TEXTS_FOUND])
+def test_what_the_fuzzer_found_of_texts(text: str, meaning: str) -> None:
+    fuzz.check_text(text)
 
 
 READINGS_FOUND = [

@@ -125,3 +125,34 @@ ODD = [
 def test_an_odd_page_is_read_and_its_items_are_clean(content: bytes, title: str, link: str, meaning: str) -> None:
     (item,) = sources.read(SOURCE, Page("", content), now=NOW).items
     assert (item.title, item.link) == (title, link), meaning
+
+
+NO_DAYS = [
+    b"DTSTART:00010101T000000", b"DTSTART;VALUE=DATE:00010101", b"DTSTART;VALUE=DATE:99991231",
+    b"DTSTART:99991231T235959Z", b"DTSTART;TZID=Europe/Berlin:16010101T000000",
+    b"DTSTART:20251121T150000\r\nDTEND:99991231T235959", b"DTSTART:20251121T150000\r\nEXDATE:00010101T000000",
+    b"DTSTART:20251121T150000\r\nRRULE:FREQ=DAILY;UNTIL=00010101",
+    b"DTSTART;VALUE=DATE:20251121\r\nRRULE:FREQ=DAILY;UNTIL=99991231",
+    b"DTSTART:20251121T150000\r\nRRULE:FREQ=DAILY;UNTIL=99991231T235959",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", NO_DAYS)
+def test_a_day_that_programs_write_for_none_spoils_no_calendar(line: bytes) -> None:
+    odd = b"BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:x\r\n" + line + b"\r\nEND:VEVENT\r\n"
+    good = b"BEGIN:VEVENT\r\nUID:2\r\nSUMMARY:Fest\r\nDTSTART:20251120T150000\r\nEND:VEVENT\r\n"
+    content = b"BEGIN:VCALENDAR\r\n" + odd + good + b"END:VCALENDAR\r\n"
+    made = published(*sources.read(SOURCE, Page("https://www.example.org/x.ics", content), now=NOW).items)
+    found = icalendar.Calendar.from_ical(made["alles.ics"]).walk("VEVENT")
+    assert "Fest" in {str(event["SUMMARY"]) for event in found}
+    stamps = re.findall(rb"^(?:DT(?:START|END)|EXDATE)\b[^:]*:(\w+)", made["alles.ics"], re.M)
+    assert all(re.fullmatch(rb"(?:19|20)\d{6}(?:T\d{6}Z?)?", stamp) for stamp in stamps), stamps
+    assert not re.search(rb"UNTIL=(?!\d{8}(?:T\d{6}Z)?\b)", made["alles.ics"])
+
+
+@pytest.mark.parametrize("day", [b"Mon, 01 Jan 0001 00:00:00 GMT", b"Thu, 01 Jan 1970 00:00:00 GMT"])
+def test_a_publication_that_programs_write_for_none_is_none(day: bytes) -> None:
+    entry = b"<item><title>Fest</title><pubDate>" + day + b"</pubDate></item>"
+    content = b"<rss version='2.0'><channel>" + entry + b"</channel></rss>"
+    (item,) = sources.read(SOURCE, Page("https://www.example.org/feed", content), now=NOW).items
+    assert item.published is None

@@ -39,7 +39,7 @@ def decide(found: tuple[When, ...], context: Frame, as_of: date | None) -> list[
         if decision.kind is VerdictKind.ANNOUNCED:
             timed = timed or when.has_time
             if when.role != "carried" and not when.is_range:
-                ahead_of = None if when.has_time else when
+                ahead_of = None if when.has_time or when.start is None else when
         decided.append((when, decision))
     return decided
 
@@ -66,7 +66,8 @@ def _is_of_day_before(when: When, own: Decision, day: Decision) -> bool:
 
     `Zum Lauf am 5. Dezember können sich Gruppen bis 30. September anmelden. Der Lauf beginnt um 19 Uhr.`
     """
-    called = own.kind is VerdictKind.ANNOUNCED and when.role == "carried" and not when.rrule
+    is_hour = isinstance(when.start, datetime) and when.role == "carried" and not when.rrule
+    called = is_hour and own.kind is VerdictKind.ANNOUNCED
     if day.kind is VerdictKind.BACKGROUND and day not in (STAMP, NONE):
         return called and day.force >= _BESIDE
     return called and day.kind is VerdictKind.DEADLINE and own.force >= CLEAR

@@ -121,7 +121,7 @@ def _until(stated: str, start: Clock, zone: ZoneInfo) -> str:
     try:
         until = datetime.strptime(stated[:8], "%Y%m%d")  # noqa: DTZ007 - wall-clock time, its zone stands beside it
         if not isinstance(start, datetime):
-            return f"{until:%Y%m%d}"
+            return _stamp(until)[:8]
         if len(stated) == 8:
             until = until.replace(hour=23, minute=59, second=59)
         else:
@@ -129,5 +129,13 @@ def _until(stated: str, start: Clock, zone: ZoneInfo) -> str:
     except ValueError:
         return ""
     if stated.endswith("Z"):
-        return f"{until:%Y%m%dT%H%M%S}Z"
-    return f"{until.replace(tzinfo=zone).astimezone(UTC):%Y%m%dT%H%M%S}Z"
+        return f"{_stamp(until)}Z"
+    try:
+        return f"{_stamp(until.replace(tzinfo=zone).astimezone(UTC))}Z"
+    except OverflowError:  # the last day of all
+        return ""
+
+
+def _stamp(value: datetime) -> str:
+    """Return the form of 3.3.5; `%Y` of strftime has less than four digits before the year 1000."""
+    return f"{value.year:04}{value:%m%dT%H%M%S}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from feeds.model import Item, Reading
+from feeds.model import Clock, Event, Item, Reading
 from feeds.redaction import has_secrets, without
 
 _BAD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -17,6 +17,9 @@ _MOST_TITLE = 1_000
 _MOST_TEXT = 50_000
 """Characters that are kept: no announcement is longer, and readers of prose take their time over what is."""
 
+_MOST_DATES = 1_000
+"""Exceptions and additions of one series."""
+_WEB_BEGAN = 1990
 _MOST_TAGS = 5_000
 """Signs `<` that are kept of an item's HTML: sanitizers take time with the square of its depth."""
 
@@ -32,22 +35,37 @@ def item(found: Item) -> Item:
         found,
         title=text(found.title[:_MOST_TITLE]).strip(),
         link=_BAD.sub("", found.link) if _WEB.match(found.link) else "",
+        published=found.published if _is_day(found.published, _WEB_BEGAN) else None,
         text=text(found.text[:_MOST_TEXT]),
         html=_BAD.sub("", "<".join(found.html.split("<", _MOST_TAGS)[:_MOST_TAGS])),
         summary=text(found.summary[:_MOST_TEXT]),
         headings=tuple(text(heading[:_MOST_TITLE]) for heading in found.headings),
-        events=tuple(
-            replace(
-                event,
-                title=text(event.title[:_MOST_TITLE]),
-                place=text(event.place[:_MOST_TITLE]),
-                quote=text(event.quote[:_MOST_TEXT]),
-            )
-            for event in found.events
-        ),
+        events=tuple(map(_event, filter(_is_dated, found.events))),
         guid=_BAD.sub("", found.guid),
         author=text(found.author),
+        updated=found.updated if _is_day(found.updated, _WEB_BEGAN) else None,
     )
+
+
+def _event(found: Event) -> Event:
+    return replace(
+        found,
+        end=found.end if _is_day(found.end) else None,
+        title=text(found.title[:_MOST_TITLE]),
+        place=text(found.place[:_MOST_TITLE]),
+        quote=text(found.quote[:_MOST_TEXT]),
+        exdates=tuple(filter(_is_day, found.exdates[:_MOST_DATES])),
+        rdates=tuple(filter(_is_day, found.rdates[:_MOST_DATES])),
+    )
+
+
+def _is_dated(event: Event) -> bool:
+    return _is_day(event.start) and (event.recurrence_id is None or _is_day(event.recurrence_id))
+
+
+def _is_day(value: Clock | None, first: int = 1700) -> bool:
+    """Whether a date is one, and not 0001, 1601 or 9999, which programs write where they know none."""
+    return value is not None and first <= value.year < 2200
 
 
 def without_secrets(found: Item, address: str) -> Item:
