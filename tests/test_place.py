@@ -17,12 +17,19 @@ from feeds.events import place
 CASES = tomllib.loads(Path(__file__).with_name("events").joinpath("place.toml").read_text("utf-8"))["case"]
 
 
+def span(text: str, words: str) -> tuple[int, int]:
+    start = text.index(words)
+    return start, start + len(words)
+
+
 @pytest.mark.parametrize("case", CASES, ids=[case["means"] for case in CASES])
 def test_place(case: dict[str, Any]) -> None:
-    start = case["text"].index(case["at"])
-    span = (start, start + len(case["at"]))
-    tongue = lang.get(case.get("lang", "de"))
-    assert place.find(case["text"], span, tongue, title=case.get("title", "")) == case["place"]
+    text, tongue = case["text"], lang.get(case.get("lang", "de"))
+    others = [span(text, words) for words in case.get("others", ())]
+    again = [span(text, words) for words in case.get("again", ())]
+    headline = case.get("title", "")
+    found = place.find(text, span(text, case["at"]), tongue, title=headline, others=others, again=again)
+    assert found == case["place"]
 
 
 WORDS = st.sampled_from(

@@ -25,7 +25,9 @@ def span(text: str, words: str) -> tuple[int, int]:
 def test_title(case: dict[str, Any]) -> None:
     text = case["text"]
     others = [span(text, other) for other in case.get("others", ())]
-    found = title.find(text, span(text, case["at"]), lang.get("de"), title=case.get("headline", ""), others=others)
+    again = [span(text, words) for words in case.get("again", ())]
+    tongue, headline = lang.get(case.get("lang", "de")), case.get("headline", "")
+    found = title.find(text, span(text, case["at"]), tongue, title=headline, others=others, again=again)
     assert found == case["title"]
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
-from feeds.events.line import LONGEST, Candidate, Words, general, join, name_like, plain
+from feeds.events.line import LONGEST, Candidate, Words, general, join, name_like, plain, words_of
 from feeds.events.phrase import REACH, UPPER, tidy
-from feeds.lang import Language
+from feeds.lang import Language, get
 
 Span = tuple[int, int]
 
@@ -53,9 +54,10 @@ def headings(text: str, at: Span, lang: Language, words: Words) -> list[tuple[fl
 def _leads(lead: str, words: Words) -> bool:
     """Whether a date begins its line: only a label, a weekday or small words stand before it."""
     bits = lead[:LONGEST].strip(" \t:•*–-|.,(").lower().split()
-    return sum(map(len, bits)) < 5 or all(
-        bit.strip(":,.") in words.labels | words.around or bit.startswith(words.days) for bit in bits
-    )
+    if sum(map(len, bits)) < 5:
+        return True
+    small = (bit.strip(":,.") for bit in bits if not bit.startswith(words.days))
+    return all(bit in words.labels or bit in words.around for bit in small)
 
 
 def _ahead(text: str, start: int, at: Span, lang: Language, words: Words) -> tuple[float, Candidate] | None:
@@ -183,14 +185,17 @@ def _without_place(name: str, words: Words) -> str:
     return ", ".join([first, *kept])
 
 
-def headline(title: str, lang: Language, words: Words, *, alone: bool) -> list[tuple[float, Candidate]]:
-    name = plain(title, lang)
+@lru_cache(maxsize=64)
+def headline(title: str, code: str, *, alone: bool) -> tuple[tuple[float, Candidate], ...]:
+    """Read the headline as a name, with its weight: with several events it speaks for none of them alone."""
+    words = words_of(code)
+    name = plain(title, get(code))
     if not name or name.lower().strip(" .:") in words.general:
-        return []
-    known = any(
-        words.events.fit(w.strip(",.:()")) for w in re.split(r"[\s]+", name) if w[:1].isupper() or w[:1] in '„"'
-    )
+        return ()
+    known = any(words.events.fit(w.strip(",.:()")) for w in name.split() if w[:1].isupper() or w[:1] in '„"')
     weight = (5.6 if alone else 3.6) if known else (3.4 if alone else 2.2)
     if not name_like(name, words):
         weight -= 0.6 if known else 0.4
-    return [(weight - (1.5 if general(name, words) else 0.0), Candidate(0, 0, name, 0.0, quoted=True, known=known))]
+    if general(name, words):
+        weight -= 1.5
+    return ((weight, Candidate(0, 0, name, 0.0, quoted=True, known=known)),)

@@ -47,6 +47,7 @@ class Words:
     events: Endings
     venues: Endings
     empty: frozenset[str]
+    hollow: frozenset[str]  # the empty words and the small ones at a date
     bare: Endings  # the same, as ends of compounds
     inside: frozenset[str]
     general: frozenset[str]
@@ -139,6 +140,7 @@ def _lists(lang: Language) -> dict[str, Any]:
         "events": Endings(listed["title.events"]), "venues": Endings(listed["place.venues"]),
         "twofold": Endings(listed["title.twofold"]), "unlike": Endings(listed["title.unlike"]),
         "bodies": Endings(listed["title.bodies"]), "bare": Endings(listed["title.empty"]),
+        "hollow": frozenset((*listed["title.empty"], *listed["title.around"])),
         "empty": frozenset(listed["title.empty"]), "inside": frozenset(listed["title.inside"]),
         "general": frozenset(listed["title.general"]), "around": frozenset(listed["title.around"]),
         "labels": frozenset(listed["title.labels"]), "months": frozenset(lang.months),
@@ -179,7 +181,8 @@ def _surroundings(lang: Language) -> dict[str, Any]:
     listed = lang.words
     pairs = any_of(listed["title.pairs"])
     opening = any_of(article.capitalize() for article in listed["place.subjects"])
-    days = any_of(day.capitalize() for day in lang.weekdays if len(day) > 4)
+    weekdays = [day for day in lang.weekdays if len(day) > 4]
+    days = rf"(?:[^\W\d]*{any_of(weekdays)}|{any_of(day.capitalize() for day in (*weekdays, *lang.holidays))})"
     adjective = rf"(?P<lead>[{UPPER}][a-zäöüß]+(?:e[rsn]|e))"
     return {
         "lead": re.compile(rf"(?P<joint>(?<![\w-]){SMALL} )?(?<![\w„“\"-]){adjective}[ ]\Z"),

@@ -114,7 +114,7 @@ def _noun(text: str, m: re.Match[str], words: Words) -> Candidate | None:
     if half := words.halved.search(text, max(0, m.start() - 40), m.start()):
         lead = half[0]
     before = words.before.search(text, max(0, m.start("head") - 40), m.start("head"))
-    if before and words.twofold.fit(head) and before["name"].split()[0].lower() not in words.around | words.empty:
+    if before and words.twofold.fit(head) and before["name"].split()[0].lower() not in words.hollow:
         lead = before["name"]
     head = _nominative(head, words)
     start = m.start() - len(lead)

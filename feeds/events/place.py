@@ -162,7 +162,9 @@ def _candidates(text: str, code: str) -> tuple[tuple[Candidate, ...], tuple[Span
     # a line's beginning is what the search looks for, and a text begins like a line
     found += [replace(c, start=c.start - 1, end=c.end - 1) for c in _read("\n" + text, words.bare, _standing, words)]
     quoted = [m.span() for m in _QUOTES.finditer(text)]
-    told = (_told_of(text, one, words, sentences) for one in found if not _inside(one.start, quoted))
+    small = text.lower()
+    small = small if len(small) == len(text) else text  # a few letters have no small one of their own
+    told = (_told_of(text, small, one, words, sentences) for one in found if not _inside(one.start, quoted))
     return tuple(_outermost(sorted((one for one in told if one), key=_begin))), sentences
 
 
@@ -189,15 +191,15 @@ def _inside(offset: int, quoted: Sequence[Span]) -> bool:
     return here >= 0 and quoted[here][0] < offset < quoted[here][1]
 
 
-def _told_of(text: str, one: Candidate, words: Words, sentences: Sequence[Span]) -> Candidate | None:
+def _told_of(text: str, small: str, one: Candidate, words: Words, sentences: Sequence[Span]) -> Candidate | None:
     """Note what the sentence of a phrase speaks of; a label is beyond doubt, and "bei Regen in …" no place."""
     if one.weight >= _LABELLED:
         return one
     start, end = sentences[max(0, bisect_right(sentences, (one.start, 1 << 60)) - 1)]
     low, high = max(start, one.start - 200), min(end, one.start + 200)
-    if words.instead.search(text, low, one.start):
+    if words.instead.search(small, low, one.start):
         return None
-    away = words.elsewhere.search(text, low, high) is not None
+    away = words.elsewhere.search(small, low, high) is not None
     shared = not away and words.shared.search(text, low, high) is not None
     return replace(one, away=away, shared=shared) if away or shared else one
 
@@ -243,9 +245,9 @@ def _labelled(text: str, m: re.Match[str], words: Words) -> Candidate:
 
 
 def _introduced(text: str, m: re.Match[str], words: Words) -> Candidate | None:
-    name = venue.cut(m["name"], words)
-    if not venue.may_be(name, words):
+    if not venue.may_be(m["name"], words):
         return None
+    name = venue.cut(m["name"], words)
     known = venue.is_venue(name, words)
     street = venue.has_street(name, words)
     strong = m["intro"] or street

@@ -43,7 +43,7 @@ def find(
         for span in reversed(again):
             around = look(text, span, others, sentences)
             rated += _rate(near(every, span), around) + headings(text, span, lang, words)
-    rated += headline(title, lang, words, alone=alone)
+    rated += headline(title, lang.code, alone=alone)
     rated = [(weight, c) for weight, c in rated if c.name]
     head = plain(title, lang)
     weight, best = max(rated, key=lambda pair: pair[0], default=(-9.0, _NONE))
@@ -57,7 +57,7 @@ def find(
     if not best.quoted:
         best = _with_quoted(best, weight, rated)
     elif not best.known:
-        best = _with_kind(best, rated, -1.5 if alone else _POINT if point and not led else 0.5)
+        best = _with_kind(best, rated, at, -1.5 if alone else _POINT if point and not led else 0.5)
     if best.name != head:
         return fit(_of_whole(head, best, words, alone=alone), LONGEST)
     if alone:
@@ -113,7 +113,7 @@ def _point(around: Around, words: Words) -> tuple[bool, str]:
     found: list[tuple[bool, bool, int, str]] = []
     for m in words.point.finditer(text, low, high):
         name, start = m["name"], m.start("name")
-        while name[:1].islower() or (" " in name and name.split()[0].lower() in words.around | words.empty):
+        while name[:1].islower() or (" " in name and name.split()[0].lower() in words.hollow):
             start += len(name) - len(name := name.split(maxsplit=1)[1])
         if not (at[0] - 3 < start < at[1]) and _may_name(text, m, name, words):
             if " " not in name and not words.events.fit(name) and not text[home[0] : start].strip():
@@ -127,7 +127,7 @@ def _point(around: Around, words: Words) -> tuple[bool, str]:
 def _may_name(text: str, m: re.Match[str], name: str, words: Words) -> bool:
     """Whether a noun of a date's clause may be its name: no day, no label, no street, no place."""
     head = name.split()[0].lower()
-    if is_day(head, words) or head in words.around | words.labels | words.empty:
+    if is_day(head, words) or head in words.hollow or head in words.labels:
         return False
     street = text[m.end() : m.end() + 2].strip().isdigit()
     return not street and len(name) > 3 and not (m["prep"] and words.venues.fit(head))
@@ -183,9 +183,10 @@ def _with_quoted(best: Candidate, weight: float, rated: Sequence[tuple[float, Ca
     return Candidate(best.start, best.end, f"{best.name}: {name}", weight, quoted=True)
 
 
-def _with_kind(best: Candidate, rated: Sequence[tuple[float, Candidate]], least: float) -> Candidate:
+def _with_kind(best: Candidate, rated: Sequence[tuple[float, Candidate]], at: Span, least: float) -> Candidate:
     """Say what kind of event stands behind a headline that does not tell."""
-    kinds = [(w, c) for w, c in rated if c.known and c.end and w > least]
+    low = at[0] if best.end and best.start >= at[1] else 0  # what the lines below name is told below
+    kinds = [(w, c) for w, c in rated if c.known and c.end and c.start >= low and w > least]
     if not kinds:
         return best
     name = max(kinds, key=lambda pair: pair[0])[1].name
