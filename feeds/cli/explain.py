@@ -7,10 +7,10 @@ import json
 import click
 
 from feeds import config
-from feeds.cli import look, options, shape
+from feeds.cli import look, options, reasons, shape
 from feeds.errors import UsageError
 from feeds.lang import say
-from feeds.model import Event, Findings, Item, Story, Verdict
+from feeds.model import Event, Findings, Item, Status, Story
 
 
 @click.command(
@@ -55,15 +55,13 @@ def command(
 
 def _lines(item: Item, found: Findings, language: str) -> list[str]:
     lines = [item.title or "(no title)"]
-    lines += [_verdict(verdict, language) for verdict in found.dates] or ["  (no date)"]
-    return lines + [f"  → {shape.clock(event.start)} {event.title}{_place(event)}" for event in found.events]
+    lines += [line for verdict in found.dates for line in reasons.told(verdict, language)] or ["  (no date)"]
+    return lines + [f"  → {_event(event, language)}" for event in found.events]
 
 
-def _verdict(verdict: Verdict, language: str) -> str:
-    quote = " ".join(verdict.quote.split())
-    when = " to ".join(filter(None, (shape.clock(verdict.start), shape.clock(verdict.end)))) or "?"
-    notes = f" ({', '.join(verdict.notes)})" if verdict.notes else ""
-    return f"  „{quote}“ = {when}: {say(language, f'verdict_{verdict.kind}')}: {verdict.why}{notes}"
+def _event(event: Event, language: str) -> str:
+    off = f"{say(language, 'cancelled')}: " if event.status is Status.CANCELLED else ""
+    return f"{shape.clock(event.start)} {off}{event.title}{_place(event)}"
 
 
 def _place(event: Event) -> str:
@@ -91,7 +89,7 @@ def _told(story: Story, language: str) -> list[str]:
     lines = [story.item.title, f"  id         {story.id}", f"  source     {', '.join(story.sources)}"]
     lines += [f"  link       {link}" for link in story.links]
     lines += [f"  read       first {story.first_read:%Y-%m-%d %H:%M}, taken for this story: {story.reason}"]
-    lines += [_verdict(verdict, language) for verdict in story.dates]
+    lines += [line for verdict in story.dates for line in reasons.told(verdict, language)]
     for event in story.events:
         lines.append(f"  → {shape.clock(event.start)} {event.title}{_place(event)}  [{event.uid}, {event.status}]")
     lines += ["", "to change it, copy one of these lines into corrections.yaml:"]

@@ -13,7 +13,7 @@ from feeds import dates, lang
 from feeds.events import gather, status, together, verdict
 from feeds.model import Event, Findings, Item, Verdict, VerdictKind
 
-VERSION = 1
+VERSION = 2
 _NEIGHBOURS = 16  # other dates on each side of one
 
 

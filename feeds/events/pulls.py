@@ -101,18 +101,20 @@ NONE = Decision(VerdictKind.BACKGROUND, "no cue")
 
 
 class Pulls:
-    """The strongest pull towards each verdict."""
+    """The strongest pull towards each verdict, and the words of the text among them."""
 
-    __slots__ = ("_best",)
+    __slots__ = ("_best", "_words")
 
     def __init__(self) -> None:
         """Start without any."""
         self._best: dict[VerdictKind, tuple[float, str]] = {}
+        self._words: dict[VerdictKind, tuple[float, str]] = {}
 
-    def add(self, kind: VerdictKind, force: float, why: str) -> None:
-        """Pull towards a verdict; only the strongest of each counts."""
-        if force > self._best.get(kind, (0.0, ""))[0]:
-            self._best[kind] = (force, why)
+    def add(self, kind: VerdictKind, force: float, why: str, *, rule: bool = False) -> None:
+        """Pull towards a verdict with words of the text or by a rule; only the strongest of each counts."""
+        for best in (self._best,) if rule else (self._best, self._words):
+            if force > best.get(kind, (0.0, ""))[0]:
+                best[kind] = (force, why)
 
     def damp(self, kind: VerdictKind, share: float) -> None:
         """Leave a share of what pulls towards a verdict."""
@@ -135,7 +137,10 @@ class Pulls:
         if not self._best:
             return NONE
         kind = max(_ORDER, key=lambda k: self._best.get(k, (0.0, ""))[0])
-        return Decision(kind, self._best[kind][1], self._best[kind][0])
+        force, why = self._best[kind]
+        if kind is VerdictKind.ANNOUNCED:  # a reader learns more from a word than from a rule
+            _, why = self._words.get(kind, (force, why))
+        return Decision(kind, why, force)
 
 
 def near(hit: Hit, span: tuple[int, int], text: str, *, bare: bool = False) -> float:

@@ -75,21 +75,21 @@ def whole(context: Frame, when: When, pulls: Pulls) -> None:
     before = context.text[max(0, when.span[0] - 8) : when.span[0]]
     opens = low >= 0 and when.role == "carried" and before[low - when.span[0] :].strip().isalpha()
     if when.role == "carried" and _POINT.match(context.text, when.span[1]) and before.rstrip(" ")[-1:] in _PARTING:
-        pulls.add(VerdictKind.ANNOUNCED, 0.5, ALONE)
+        pulls.add(VerdictKind.ANNOUNCED, 0.5, ALONE, rule=True)
     if _QUOTED.match(context.text, when.span[1]):
-        pulls.add(VerdictKind.ANNOUNCED, _NAMED, NAMED)
+        pulls.add(VerdictKind.ANNOUNCED, _NAMED, NAMED, rule=True)
     if opens or before.rstrip(" •*-–|").endswith(("\n", ":")):
         told = context.report and "relative" in when.notes and when.role != "carried"  # `Samstag, 19 Uhr:` of a diary
-        pulls.add(VerdictKind.REPORTED if told else VerdictKind.ANNOUNCED, 0.5, ALONE)
+        pulls.add(VerdictKind.REPORTED if told else VerdictKind.ANNOUNCED, 0.5, ALONE, rule=True)
     past, calls = context.tense
     if context.is_row(context.at(when.span[0])):
-        pulls.add(VerdictKind.ANNOUNCED, 0.2, ALONE)  # a list has no tense
+        pulls.add(VerdictKind.ANNOUNCED, 0.2, ALONE, rule=True)  # a list has no tense
         return
     if past > 2 * calls:
         told = "relative" in when.notes and context.report
-        pulls.add(VerdictKind.REPORTED, 1.2 if told else 0.6, "the tense of the text")
+        pulls.add(VerdictKind.REPORTED, 1.2 if told else 0.6, "the tense of the text", rule=True)
     elif calls > past or not past:
-        pulls.add(VerdictKind.ANNOUNCED, 0.2, "the tense of the text")
+        pulls.add(VerdictKind.ANNOUNCED, 0.2, "the tense of the text", rule=True)
 
 
 def is_ahead(when: When, as_of: date | None) -> bool:
@@ -110,10 +110,10 @@ def position(when: When, context: Frame, at: int, as_of: date | None, pulls: Pul
     first = when.start.date() if isinstance(when.start, datetime) else when.start
     lent = "year" in when.notes
     if day < as_of:
-        pulls.add(VerdictKind.REPORTED, 9.0, "before publication")
+        pulls.add(VerdictKind.REPORTED, 9.0, "before publication", rule=True)
     elif lent and (first - as_of).days > _NEXT_YEAR and not context.states(first.year, when):
-        pulls.add(VerdictKind.REPORTED, _JUST_BEEN, "shortly before publication")
+        pulls.add(VerdictKind.REPORTED, _JUST_BEEN, "shortly before publication", rule=True)
     elif first >= as_of:
         whole = "relative" not in when.notes and when.role != "from"
         stated = 0.2 * (when.has_time + (context.weekdays(when) > 0)) if whole else 0.0
-        pulls.add(VerdictKind.ANNOUNCED, (0.3 if lent else 0.4) + stated, "after publication")
+        pulls.add(VerdictKind.ANNOUNCED, (0.3 if lent else 0.4) + stated, "after publication", rule=True)

@@ -1,0 +1,63 @@
+"""What a verdict says to a town office, in the site's language: when the date is, what it is for and why."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from feeds.lang import say
+from feeds.model import Clock, Verdict
+
+_RULES = {
+    # what decided where no words of the text did: its wording
+    "before publication": "because_past",
+    "shortly before publication": "because_lately",
+    "after publication": "because_ahead",
+    "stands alone in its line": "because_alone",
+    "a name in quotes": "because_named",
+    "the tense of the text": "because_tense",
+    "minutes of a meeting": "because_minutes",
+    "publication date": "because_stamp",
+    "no cue": "because_nothing",
+    "until": "because_until",
+    "since": "because_since",
+    "from": "because_from",
+    "doors": "because_doors",
+}
+_MOVED = "moved: "
+_NOTES = ("weekday", "relative", "year")
+
+
+def told(verdict: Verdict, language: str) -> list[str]:
+    """Return the lines that tell of one date; an unknown language raises LangError."""
+    quote = " ".join(verdict.quote.split())
+    lines = [f"  „{quote}“: {say(language, f'verdict_{verdict.kind}')}, {_because(verdict.why, language)}"]
+    if verdict.start is not None:
+        when = " – ".join(_when(clock, language) for clock in (verdict.start, verdict.end) if clock is not None)
+        lines.append(f"      = {when}")
+    notes = [note for note in _NOTES if note in verdict.notes and not (note == "year" and "relative" in verdict.notes)]
+    return lines + [f"      {say(language, f'note_{note}')}" for note in notes]
+
+
+def _because(why: str, language: str) -> str:
+    if why.startswith(_MOVED):
+        return say(language, "because_moved", words=why.removeprefix(_MOVED))
+    rule = _RULES.get(why)
+    return say(language, rule) if rule else say(language, "because_words", words=why)
+
+
+def _when(clock: Clock, language: str) -> str:
+    """Say a day with its weekday, and its hour where it has one."""
+    day = clock.date() if isinstance(clock, datetime) else clock
+    text = say(
+        language,
+        "day",
+        weekday=_named(language, "weekdays", day.weekday()),
+        day=day.day,
+        month=_named(language, "months", day.month - 1),
+        year=day.year,
+    )
+    return f"{text}, {clock:%H:%M}" if isinstance(clock, datetime) else text
+
+
+def _named(language: str, words: str, number: int) -> str:
+    return say(language, words).split()[number]
