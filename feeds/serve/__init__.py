@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import resource
 import signal
 import socket
 from collections.abc import Callable
@@ -20,7 +21,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.server.embed import Server as Granian
 
 from feeds.errors import UsageError
@@ -57,7 +59,11 @@ class Server:
             address=address,
             port=port,
             interface=Interfaces.RSGI,
+            http=HTTPModes.http1,
+            http1_settings=HTTP1Settings(header_read_timeout=_HEAD_MS),
             websockets=False,
+            backlog=_WAITING,
+            backpressure=_most_connections(),
             log_enabled=False,
         )
         loop = asyncio.get_running_loop()
@@ -80,6 +86,27 @@ class Server:
             protocol.response_bytes(response.status, list(response.headers), response.body)
         else:
             protocol.response_empty(response.status, list(response.headers))
+
+
+_HEAD_MS = 10_000  # for a whole head, and for the next one on a connection that is kept
+_WAITING = 1_024
+_MOST = 8_192  # connections at once; granian's 128 are used up by as many browsers that keep theirs
+_OWN_FILES = 200  # descriptors that are left for the store, pages and sources
+
+
+def _open_files() -> int:
+    soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return 1 << 20 if soft == resource.RLIM_INFINITY else soft
+
+
+def _most_connections() -> int:
+    """How many connections there are descriptors for, after taking what the system grants."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    if _open_files() < _MOST + _OWN_FILES:
+        most = _MOST + _OWN_FILES if hard == resource.RLIM_INFINITY else min(_MOST + _OWN_FILES, hard)
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    return max(128, min(_MOST, _open_files() - _OWN_FILES))
 
 
 _PATIENCE = 1.0  # seconds that an answer under way has at the end; a browser keeps its connection open for minutes
