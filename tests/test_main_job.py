@@ -45,8 +45,9 @@ def test_the_founding_text_gives_six_items_and_one_event_whenever_it_is_read(now
 def test_explain_prints_each_date_with_its_verdict_and_words() -> None:
     ran = feeds("explain", str(shared("herne-news.txt")))
     assert ran.code == 0
-    assert "2025-11-19T10:00 to 2025-11-19T11:30: angekündigt: lädt … ein" in ran.out
-    assert ran.out.count("Bericht: ") == 3
+    assert "„Mittwoch, 19. November 2025, von 10 bis 11:30 Uhr“: angekündigt, wegen „lädt … ein“" in ran.out
+    assert "  → 2025-11-19T10:00 " in ran.out
+    assert ran.out.count("“: Bericht, wegen „") == 3
     assert "Ende August 2027" in ran.out
 
 
