@@ -28,7 +28,8 @@ def headings(text: str, at: Span, lang: Language, words: Words) -> list[tuple[fl
     """Read the lines around the date that are names: a heading above it, or what a line of a programme says."""
     start = _line_start(text, at[0])
     leads = _leads(text[start : at[0]], words)
-    own = _line(text, start)[: 2 * LONGEST]
+    end = at[1] + len(_line(text, at[1]))  # a date and its hours may take two lines
+    own = text[start : min(end, start + 2 * LONGEST)]
     if not leads:
         one = _ahead(text, start, at, lang, words)
         if one or text.count(". ", start, at[0]) > 1:
@@ -40,7 +41,7 @@ def headings(text: str, at: Span, lang: Language, words: Words) -> list[tuple[fl
         return [_with_below(text, start, one, lang, words) if _COLUMN.search(rest) else one]
     labelled = text[start : at[0]].strip(" -–•*").split(":")[0].lower() in words.labels
     bare = not labelled and (aside or len(plain(own, lang)) < 4)
-    under = start + len(_line(text, start)) + 1
+    under = end + 1
     found = _below(text, under, lang, words) if bare else []
     if found and not _names_first(text, start):
         return found
@@ -160,7 +161,7 @@ def _row(
     capital = re.search(rf"[{UPPER}][^\W\d]{{2}}", name)
     if not (3 < len(name) <= LONGEST and capital) or line.rstrip().endswith((",", ":")):
         return None
-    if not block and name[0] not in '„“«»"' and not name_like(name, words):
+    if not block and not words.quoted.fullmatch(name) and not name_like(name, words):
         name = _DASH.split(name, maxsplit=1)[0]
         if len(name) < 4 or not name_like(name, words):
             return None

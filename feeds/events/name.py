@@ -10,6 +10,7 @@ from feeds.events.phrase import sentences_of, tidy
 
 Span = tuple[int, int]
 
+HOUSE = 1.2  # weight of a name in quotes behind "in": a house is called so as likely as an event
 _GAP = re.compile(r"[\s,]{0,3}")
 _INVITED = 1.6  # weight of a noun of no known kind behind "zum"
 _COMPOUND = 10  # signs of a noun that is likely a compound
@@ -68,7 +69,7 @@ def _quotation(text: str, m: re.Match[str], named: bool, words: Words) -> Candid
     if named or (following and words.naming.match(text, following.end())):
         weight = 3.6
     elif words.inner.search(text, max(0, m.start() - 12), m.start()):
-        weight = 1.2
+        weight = HOUSE
     elif words.works.search(text, max(0, m.start() - 30), m.start()):
         weight = 3.2
     if any(words.events.fit(word) for word in name.split()[-1:]):

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from feeds.events.around import FRAME, Around, look
 from feeds.events.heading import headings, headline
 from feeds.events.line import LONGEST, Candidate, Words, general, join, name_like, plain, words_of
-from feeds.events.name import candidates, is_day
+from feeds.events.name import HOUSE, candidates, is_day
 from feeds.events.phrase import near, tidy
 from feeds.lang import Language
 
@@ -171,7 +171,8 @@ def _with_quoted(best: Candidate, weight: float, rated: Sequence[tuple[float, Ca
     beside = [
         (w, c)
         for w, c in rated
-        if c.quoted and c.end and abs(c.start - best.end) < (_ROW if c.weight == 0.0 else 120) and w > weight - 2.6
+        if c.quoted and c.end and w > weight - 2.6 and abs(c.start - best.end) < (_ROW if c.weight == 0.0 else 120)
+        if c.weight != HOUSE
     ]
     if not beside:
         return best
