@@ -10,7 +10,7 @@ from datetime import datetime
 from selectolax.lexbor import LexborHTMLParser
 
 from feeds.model import Item, Page, Reading, Source
-from feeds.sources import article, enrich, listing, structured
+from feeds.sources import article, enrich, facts, listing, structured
 
 _GAP = re.compile(r"\s+")
 _SOME = 120
@@ -32,7 +32,7 @@ def climb(tree: LexborHTMLParser, page: Page, source: Source, *, now: datetime) 
     if listed and listed.further:
         whole = _without(whole, listed)
     items = listed.items if listed else ()
-    single = Reading("article", (whole.item(page.url),), article=whole.article, why="one article")
+    single = Reading("article", (_one(whole, page.url, now),), article=whole.article, why="one article")
     if stated and (forced or _is_rather_stated(stated, items, whole, page.url)):
         told = enrich.items(_told(stated, whole), items)
         return Reading("structured", told, article=whole.article, why=stated.why)
@@ -45,11 +45,21 @@ def alone(tree: LexborHTMLParser, url: str, source: Source, *, now: datetime) ->
     """Return a page that tells of one thing as its item, with the event that its structured data states of it."""
     whole = article.read(tree, url, source, now=now)
     listed = listing.find(tree, url, source, now=now)
-    item = (_without(whole, listed) if listed and listed.further else whole).item(url)
+    item = _one(_without(whole, listed) if listed and listed.further else whole, url, now)
     stated = structured.find(tree, url, source)
     if stated and len(stated.items) == 1 and stated.is_events and _same(stated.items[0].title, whole.title):
         return replace(item, events=stated.items[0].events)
     return item
+
+
+def _one(whole: article.Found, url: str, now: datetime) -> Item:
+    """Return the page as one item, with its event where it is the page of an event."""
+    item = whole.item(url)
+    event = facts.find(whole.text.split("\n"), whole.title, now.date())
+    if event is None:
+        return item
+    is_before = item.published is not None and item.published.timetuple() < event.start.timetuple()
+    return replace(item, events=(replace(event, url=item.link),), published=item.published if is_before else None)
 
 
 def _is_rather_stated(stated: structured.Stated, items: Sequence[Item], whole: article.Found, url: str) -> bool:
