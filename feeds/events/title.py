@@ -158,7 +158,7 @@ def _nearness(c: Candidate, around: Around, order: int) -> float:
     between = 0 if order == FRAME and not away else around.between(gap)
     weight = {0: 2.0, -1: 0.2, 1: 0.3}.get(away, -0.6 - abs(away) * 0.3)
     if between:
-        weight -= between * (2.0 if c.start >= around.at[1] else 1.5)
+        weight -= between * (3.0 if c.start >= around.at[1] else 1.5)
     elif around.foreign(c, 0 if away else order):
         weight -= 2.5
     if c.start >= around.at[1] and around.text.find("\n", *gap) >= 0:

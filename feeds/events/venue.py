@@ -40,6 +40,7 @@ class Words:
     general: frozenset[str]
     pair: re.Pattern[str]  # "and the": another thing begins
     titles: re.Pattern[str]
+    saints: re.Pattern[str]  # how the name of a church begins
 
 
 def may_be(name: str, words: Words) -> bool:
@@ -55,7 +56,8 @@ def may_be(name: str, words: Words) -> bool:
 
 def hints(name: str, words: Words) -> bool:
     """Whether a phrase has a word of a place or a number at all: most have not, and cost no more then."""
-    return any(words.venues.fit(word.strip(",()")) for word in name.split()) or _NUMBERED.search(name) is not None
+    known = any(words.venues.fit(word.strip(",()")) for word in name.split())
+    return known or _NUMBERED.search(name) is not None or words.saints.match(name) is not None
 
 
 def is_bare(name: str, words: Words) -> bool:
@@ -66,6 +68,8 @@ def is_bare(name: str, words: Words) -> bool:
 def is_venue(name: str, words: Words) -> bool:
     """Whether a phrase holds a known kind of place, before its first comma."""
     head = name.split(",")[0]
+    if words.saints.match(head):
+        return True
     owner = words.genitive.search(head)
     return any(
         words.venues.fit(word) and not words.unlike.fit(word)
@@ -184,6 +188,7 @@ def _patterns(listed: Mapping[str, Sequence[str]]) -> dict[str, Any]:
         "clock": re.compile(rf"\A\d{{1,2}}(?:[.:]\d\d)?\s?{hours},?\s"),
         "shared": re.compile(rf"(?<!\w){any_case(listed['place.shared'])}(?!\w)"),
         "pair": re.compile(rf"\s{pairs}\s{any_of(listed['place.articles'])}\s"),
+        "saints": re.compile(rf"{any_of(listed['place.saints'])}(?!\w)\W?\s?\w"),
         "titles": re.compile(rf"(?<!\w){any_of(listed['place.titles'])}\.\Z"),
     }
 
