@@ -29,6 +29,15 @@ def test_the_founding_text_gives_six_items() -> None:
     assert not any("mehr zur Meldung" in item.text for item in items)
 
 
+def test_the_lines_of_a_list_stay_lines() -> None:
+    listed = "Termine\n\n2.9. Turnen, 15 Uhr\n5.9. Dorfputz, 9 Uhr\n\nDer Chor singt\nim Park."
+    assert [item.text for item in text.read(listed, "de")] == [
+        "Termine",
+        "2.9. Turnen, 15 Uhr\n5.9. Dorfputz, 9 Uhr",
+        "Der Chor singt im Park.",
+    ]
+
+
 HEADLINES = {
     "a headline line names the paragraph above": (
         "Der Chor singt.\nmehr zur Meldung: Chor im Park\n",

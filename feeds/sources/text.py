@@ -9,6 +9,9 @@ from feeds.model import Item
 from feeds.sources import clean, words
 
 _LONGEST_TITLE = 110
+_ENTRY = re.compile(
+    r"[•*–-]\s|(?:\w{2,10}[.,]{0,2}\s)?\d{1,4}[.:h]|\w[\w /]{0,20}:\s"
+)  # a bullet, date, hour or label
 _LONG = 600  # signs of a paragraph in which its first sentence is looked for
 _BREAK = re.compile(r"\n\s*\n")
 _FULL = tuple(".,;:-–…")  # ends of lines that are no headlines
@@ -49,11 +52,16 @@ def _paragraphs(text: str, language: str) -> list[tuple[str, str]]:
         if parted and not above and _begins_with_headline(body, language):
             above, body = body[0], body[1:]
         if body:
-            found.append((above, " ".join(body)))
+            found.append((above, ("\n" if _is_list(body) else " ").join(body)))
             above = ""
         if below:
             found.append(("", below))
     return [*found, ("", above)] if above else found
+
+
+def _is_list(lines: list[str]) -> bool:
+    """Whether most lines begin as entries of a list or table do, and are not just broken at the margin."""
+    return len(lines) > 1 and sum(_ENTRY.match(line) is not None for line in lines) * 2 > len(lines)
 
 
 def _begins_with_headline(lines: list[str], language: str) -> bool:
