@@ -23,7 +23,9 @@ def is_stamp(when: When, context: Frame, as_of: date | None) -> bool:
     groups = {hit.group for hit in context.near(context.at(start), when.span) if low <= hit.start < high}
     edge = not text[:low].strip() or not text[high:].strip()
     day = when.start.date() if isinstance(when.start, datetime) else when.start
-    if when.end is not None and not isinstance(when.start, datetime):
+    if when.is_range or (when.end is not None and not isinstance(when.start, datetime)):
+        return False
+    if as_of is not None and day > as_of:
         return False
     near = as_of is not None and 0 <= (as_of - day).days <= 3
     if near and not text[:start].strip() and not _first_word(when.quote).islower():
