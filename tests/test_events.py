@@ -97,6 +97,25 @@ def test_cues_are_found(phrase: str, text: str, words: list[str]) -> None:
     assert [h.words for h in cues.Cues({"g": (phrase,)}).find(text, 0, len(text))] == words
 
 
+STARTS = [
+    # published 2025-06-02, what starts when, what it means
+    ("Konzert am Samstag, 14. Juni, 20 Uhr (Einlass 19 Uhr) in der Halle.", [datetime(2025, 6, 14, 20)], "doors"),
+    ("Kinderfest vom 20.06.2025 19:00 Uhr bis 21.06.2025 02:00 Uhr", [datetime(2025, 6, 20, 19)], "no stamp"),
+    ("Mittwochs, 2. Juli bis 27. August, 17 Uhr: Yoga im Park", [datetime(2025, 7, 2, 17)], "one series"),
+    (
+        "Jeden Freitag um 17 Uhr: am 4. Juli der Chor, zum letzten Mal am 25. Juli.",
+        [datetime(2025, 7, 4, 17)],
+        "its last",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "starts", "shows"), STARTS, ids=[shows for _, _, shows in STARTS])
+def test_what_is_no_event_of_its_own(text: str, starts: list[datetime], shows: str) -> None:
+    found = events.read(Item(title="Treff", text=text, published=date(2025, 6, 2)), date(2025, 6, 2), "de").events
+    assert [event.start for event in found] == starts, shows
+
+
 LEFT_OUT = [
     ("Jeden Dienstag um 18 Uhr wird geprobt, ab 1. Juli, außer am 15. Juli.", [datetime(2025, 7, 15, 18)]),
     ("Ab Dienstag, 10. Juni, wird immer dienstags um 18 Uhr gesungen, außer am 24. Juni.", [datetime(2025, 6, 24, 18)]),

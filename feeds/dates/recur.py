@@ -75,13 +75,14 @@ def _is_anchored(text: str, found: Found, whens: list[When], lang: Language) -> 
     """Tell whether a word like `dienstags` is bound to a span of days, a first day or a number of times beside it."""
     if lang.count.search(text, max(0, found.start - _BESIDE), found.start):
         return True
-    for when in whens:
-        if (when.is_range and not when.has_time) or when.role == "from":
-            start, end = when.spans[0]
-            low, high = (end, found.start) if end <= found.start else (found.end, start)
-            if 0 <= high - low <= _BESIDE and lang.joins.fullmatch(text, low, high):
-                return True
-    return False
+    bases = (w for w in whens if (w.is_range and not w.has_time) or w.role == "from")
+    return any(_beside(text, when.spans[0], (found.start, found.end), lang) for when in bases)
+
+
+def _beside(text: str, one: tuple[int, int], other: tuple[int, int], lang: Language) -> bool:
+    """Tell whether two stretches stand beside each other with nothing but joins between."""
+    low, high = (one[1], other[0]) if one[1] <= other[0] else (other[1], one[0])
+    return 0 <= high - low <= _BESIDE and bool(lang.joins.fullmatch(text, low, high))
 
 
 def mark(text: str, whens: list[When], found: list[Found], as_of: date | None, lang: Language) -> list[When]:
@@ -117,6 +118,7 @@ class _Series:
     until: date | None
     left_out: tuple[date, ...] = ()
     last: date | None = None  # the last day, where a date of its own says so
+    within: When | None = None  # the span of days that gives the first and the last one
 
 
 def _series(
@@ -131,7 +133,7 @@ def _series(
             start = next((d for n in range(7) if rule.keeps(d := day + timedelta(days=n))), None)
             if start and (final - day).days > 6:
                 without = _left_out(text, [(w, d) for w, d in fitting if start < d <= final], lang)
-                return _Series(start, final, tuple(sorted(without)))
+                return _Series(start, final, tuple(sorted(without)), within=when)
     last = {day for w, day in fitting if lang.gaps["final"].search(_clause(text, w)[0])}
     without = _left_out(text, fitting, lang)
     days = {day for _, day in fitting} - last - without
@@ -186,11 +188,11 @@ def _bound(when: When, series: _Series) -> When:
         return when
     if day in series.left_out:
         return replace(when, role="except")
-    return replace(when, role="last") if day == series.last else when
+    return replace(when, role="series") if day == series.last else when
 
 
 def _counts(when: When, as_of: date | None) -> bool:
-    ours = when.start is not None and when.role not in ("stamp", "doors", "until", "weekly", "except", "last")
+    ours = when.start is not None and when.role not in ("stamp", "doors", "until", "weekly", "except", "series")
     return ours and when.start is not None and (as_of is None or day_of(when.start) >= as_of)
 
 
@@ -201,11 +203,8 @@ def _give(
     same = [w for w in whens if w.start and day_of(w.start) == day and not w.is_range]
     if not same:
         return whens
-    hours = (
-        [(resolve.at(day, a), resolve.at(day, b) if b else None) for a, b in resolve.times(clock, lang)]
-        if clock
-        else []
-    )
+    stretches = resolve.times(clock, lang) if clock else []
+    hours = [(resolve.at(day, first), resolve.at(day, last) if last else None) for first, last in stretches]
     timed = [w for w in same if w.has_time]
     nearest = min(timed or same, key=lambda w: (w.role, abs(w.span[0] - stated.start)))
     chosen = [w for w in timed if any(w.start == start for start, _ in hours)] or ([] if hours else [nearest])
@@ -216,11 +215,15 @@ def _give(
     given = [
         _without(replace(w, rrule=w.rrule or rrule, role=w.role.replace("weekly", "carried")), series) for w in chosen
     ]
-    rest = [w for w in whens if w not in chosen]
+    told = {id(w) for w in chosen}
     bare = [w for w in same if not w.has_time and w.role == ""]
     if clock and len(given) == 1 and given[0].role == "carried" and bare:  # the day is where the text announces it
         given = [replace(given[0], span=w.span, quote=w.quote, spans=(w.span, given[0].span), role="") for w in bare]
-        rest = [w for w in rest if w not in bare]
+        told |= {id(w) for w in bare}
+    rest = [w for w in whens if id(w) not in told]
+    within = series.within
+    if within and any(_beside(text, within.spans[0], (part.start, part.end), lang) for part in (stated, clock) if part):
+        rest = [replace(w, role="series") if w is within else w for w in rest]
     return rest + given
 
 

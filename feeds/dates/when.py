@@ -12,7 +12,7 @@ class When:
 
     `role`: "" stated with what it has; "carried" a time under a date that does not touch it; "until", "since", "from";
     "stamp" the page's own date; "weekly" the hours of a house; "doors"; "except" what a rule leaves out (`exdates`);
-    "last" the last day of a rule.
+    "series" the last day or the span of a rule, which tells it.
     `notes`: "weekday" a wrong one, "year" lent or implied, "relative" a weekday or a word like tomorrow. Dates of one
     list or span share a `group` (0: none).
     """

@@ -50,7 +50,7 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
     """Decide what a date is for."""
     if is_stamp(when, context, as_of):
         return STAMP
-    if when.role in ("except", "last"):  # of a series that is an event of its own
+    if when.role in ("except", "series"):  # of a series that is an event of its own
         return Decision(VerdictKind.BACKGROUND, when.quote)
     if when.role == "carried" and not when.rrule and (other := context.other_day(when)):
         return Decision(VerdictKind.PERIOD, other)
