@@ -21,7 +21,8 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from feeds.serve import READY, Folder, Server, conditional, notify
+from feeds.errors import UsageError
+from feeds.serve import READY, Folder, Server, check_free, conditional, notify
 from feeds.store import Store
 from tests.commands import example, feeds
 from tests.conftest import ROOT
@@ -282,6 +283,14 @@ def test_the_service_ends_within_five_seconds_whoever_keeps_it_waiting(systemd: 
     with Store.open(f"sqlite:///{tmp_path}/var/feeds.db") as store:
         assert store.checks("hanging") == ()
         assert [check.outcome for check in store.checks("kinderbetreuung")] == ["read"], "what was read is kept"
+
+
+def test_a_name_is_an_address_too() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    assert check_free("localhost", port) == "127.0.0.1"
+    with pytest.raises(UsageError, match=r"cannot listen on http://no\.such\.host\.invalid:"):
+        check_free("no.such.host.invalid", port)
 
 
 @pytest.mark.parametrize(("address", "link"), [("127.0.0.1", "http://127.0.0.1:{}/"), ("::1", "http://[::1]:{}/")])

@@ -1,6 +1,6 @@
 """The output folder over HTTP, and /health.
 
-    check_free(address, port)                           raises UsageError
+    check_free(address, port)                           the address in numbers; raises UsageError
     link(address, port)                                 the http address of what listens there
     Server(folder, health).run(address, port, ready)    serves until SIGTERM or SIGINT; raises UsageError
     notify(address, READY)                              tells systemd
@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import resource
 import signal
 import socket
@@ -44,8 +43,7 @@ class Server:
 
     def run(self, address: str, port: int, ready: Callable[[], None] = lambda: None) -> None:
         """Serve until SIGTERM or SIGINT; `ready` is called when the socket is bound. Raises UsageError."""
-        check_free(address, port)
-        asyncio.run(self._serve(address, port, ready))
+        asyncio.run(self._serve(check_free(address, port), port, ready))
 
     def respond(self, method: str, target: str, headers: dict[str, str]) -> Response:
         """Answer one request; /health is no file."""
@@ -134,13 +132,16 @@ def link(address: str, port: int) -> str:
     return f"http://{f'[{address}]' if ':' in address else address}:{port}/"
 
 
-def check_free(address: str, port: int) -> None:
-    """Raise UsageError where nobody can listen on this address and port."""
+def check_free(address: str, port: int) -> str:
+    """Return the numbers of an address, "127.0.0.1" for localhost; raise UsageError where nobody can listen there."""
     try:
-        with socket.create_server((address, port), family=socket.AF_INET6 if ":" in address else socket.AF_INET):
-            pass
+        known = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)
+        family, *_, place = min(known, key=lambda one: one[0] != socket.AF_INET)
+        with socket.create_server(place[:2], family=family):
+            return str(place[0])
     except OSError as error:
-        what = f"cannot listen on {link(address, port)}: {os.strerror(error.errno).lower() if error.errno else error}"
+        reason = error.strerror.lower() if error.strerror else str(error)
+        what = f"cannot listen on {link(address, port)}: {reason}"
         raise UsageError(what, "is another feeds serve running? set serve: {address, port} in config.yaml") from error
 
 
