@@ -37,7 +37,7 @@ _HOUSE = 1.05  # hours of several weekdays
 _BARE = 0.65  # what a date needs that nothing but the calendar supports
 _TOPICS = {"closure", "works", "service", "hours"}
 _VERBS = {"invited", "held", "going", "next"}
-_AHEAD = 0.5  # what is left of a report where the date is surely ahead
+_AHEAD = 0.38  # what is left of a report where the date is surely ahead
 _LAST = 40  # cues of the sentence before, from its end
 _LATE, _NIGHT = 17, 22  # hours: what opens late and ends at night is no office
 

@@ -85,6 +85,7 @@ class Language:
     breaks: re.Pattern[str]
     abbreviations: frozenset[str]
     shortened: tuple[str, ...]  # ends of abbreviations
+    dotted: bool  # whether a day is written with a dot
     streets: tuple[str, ...]  # ends of the names of streets, in small letters
     say: dict[str, str]
 
@@ -121,7 +122,7 @@ class Language:
         last = words[-1].lower().strip('(„"') if words else ""
         if last.isdigit():
             street = len(words) > 1 and words[-2][0].isupper() and words[-2].lower().endswith(self.streets)
-            return len(last) < _YEAR and not street
+            return self.dotted and len(last) < _YEAR and not street
         return (
             bool(_DATED.fullmatch(before)) or last + "." in self.abbreviations or (last + ".").endswith(self.shortened)
         )
@@ -186,6 +187,7 @@ def compile_language(code: str, data: dict[str, Any]) -> Language:
         breaks=re.compile(r"([.!?][\"“”)]*)\s+(?=[\"„“(]*[A-ZÄÖÜ0-9])|\n\s*"),
         abbreviations=frozenset(a.lower() for a in data.get("abbreviations", ()) if a[0] != "-"),
         shortened=tuple(a[1:].lower() for a in data.get("abbreviations", ()) if a[0] == "-"),
+        dotted=any("{day}" + sign in shape for shape in data.get("shapes", {}).get("date", ()) for sign in (".", "[.]")),
         streets=tuple(word.lower() for word in words.get("place.streets", ()) if len(word) > _ENDING),
         say=data.get("say", {}),
     )
