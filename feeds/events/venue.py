@@ -79,9 +79,10 @@ def is_venue(name: str, words: Words) -> bool:
 
 
 def is_event(name: str, words: Words) -> bool:
-    """Whether a phrase names rather what happens than where."""
-    head = name.split()[0]
-    return words.events.fit(head) and not words.venues.fit(head)
+    """Whether a phrase names rather what happens than where: "Lecture Theatre" is a theatre."""
+    bits = name.split(",")[0].split()
+    house = words.venues.fit(bits[0]) or (len(bits) == 2 and words.venues.fit(bits[1]))
+    return words.events.fit(bits[0]) and not house
 
 
 def names_event(rest: str, words: Words) -> bool:
@@ -115,7 +116,9 @@ def first(name: str) -> str:
 def cut(name: str, words: Words) -> str:
     """End a name before a word that says when, or names the event."""
     end = len(name)
-    for m in _WORD.finditer(name, len(name.split(maxsplit=1)[0])):
+    saint = words.saints.match(name)
+    start = saint.end() - 1 if saint else 0
+    for m in _WORD.finditer(name, start + len(name[start:].split(maxsplit=1)[0])):
         word = m[0].strip(",.()")
         if word and (word.lower() in words.never or (words.events.fit(word) and not words.venues.fit(word))):
             end = m.start()
