@@ -128,3 +128,34 @@ SLASHES = [
 @pytest.mark.parametrize(("what", "texts", "stated", "own", "expected"), SLASHES, ids=[case[0] for case in SLASHES])
 def test_slashes(what: str, texts: list[str], stated: str, own: str, expected: bool) -> None:
     assert slashes.day_first(texts, stated, own) is expected
+
+
+LINES = [
+    ("<span>DEZ</span><span>05</span><i>19:30 Uhr</i>", "2025-12-05T19:30", ""),
+    ("Fr 05.12 | 20:00", "2025-12-05T20:00", ""),
+    ("FREITAG 05. DEZEMBER 2025 // 20:00 UHR", "2025-12-05T20:00", ""),
+    ("<b>Freitag</b><br>05 . 12 . 2025<br>19.30 Uhr", "2025-12-05T19:30", ""),
+    ("Fr, 05.12.2025 20:00 bis 22:00", "2025-12-05T20:00", "2025-12-05T22:00"),
+    ("Einlass 19:00 Uhr, 05.12.2025, Beginn: 20:00 Uhr", "2025-12-05T20:00", ""),
+    ("December 5 @ 7:30 pm - 9:30 pm", "2025-12-05T19:30", "2025-12-05T21:30"),
+    ("12/5/2025 - 7:30 PM", "2025-12-05T19:30", ""),
+    ("7.30pm, Friday 5th December 2025", "2025-12-05T19:30", ""),
+    ("05-Dec-2025", "2025-12-05", ""),
+    ("05.–07.12.2025", "2025-12-05", "2025-12-07"),
+    ("05.12. - 07.12.2025", "2025-12-05", "2025-12-07"),
+    ("5–7 December 2025", "2025-12-05", "2025-12-07"),
+    ("December 5-7, 2025", "2025-12-05", "2025-12-07"),
+]
+
+
+@pytest.mark.parametrize(("line", "start", "end"), LINES)
+def test_a_card_states_its_day_in_many_ways(line: str, start: str, end: str) -> None:
+    cards = "".join(f"<div class=card><p>{line}</p><h3><a href='/{n}'>Abend Nummer {n}</a></h3></div>" for n in "abc")
+    found = find(f"<html lang={'en-US' if 'PM' in line else 'de'}><main><h1>Programm</h1>{cards}</main>")
+    assert found is not None
+    event = found.items[0].events[0]
+    assert (_iso(event.start), _iso(event.end), event.title) == (start, end, "Abend Nummer a")
+
+
+def test_a_price_is_no_day() -> None:
+    assert not any(moment.mentions("Karten ab 5.12 an der Kasse, Sa 8.10 €"))

@@ -18,8 +18,9 @@ _YEAR = r"(?:(?:,?\s+|[/-])(?P<{}>(?:19|20)\d\d)\b)?"
 _DIGITS = re.compile("[0-9]+")
 _DATE = re.compile(
     r"(?=\d)(?:(?<!\d)(?P<y1>\d{4})-(?P<m1>\d\d)-(?P<d1>\d\d)(?!\d)"
-    r"|(?<![\d.,])(?P<d2>\d{1,2})\s?\.\s?(?P<m2>\d{1,2})\.(?:\s?(?P<y2>(?:20|19)\d\d(?!\d|:\d)|\d\d(?![\d:]))(?!\.\d|\s*uhr))?"
+    r"|(?<![\d.,])(?P<d2>\d{1,2})\s?\.\s?(?P<m2>\d{1,2})\s?\.(?:\s?(?P<y2>(?:20|19)\d\d(?!\d|:\d)|\d\d(?![\d:]))(?!\.\d|\s*uhr))?"
     rf"|(?<![\d:.])(?P<d3>\d{{1,2}})(?:\s?\.\s*|[/-]|(?:st|nd|rd|th)?\s+(?:of\s+)?){_MONTH.format('m3')}{_YEAR.format('y3')}"
+    r"|(?<=[a-z.,]\s)(?P<d6>\d{1,2})\.(?P<m6>\d{1,2})(?![\d.:]|\s*(?:uhr|h\b|€))"
     r"|(?<![\d/])(?P<d5>\d{1,2})/(?P<m5>\d{1,2})/(?P<y5>\d{4}|\d\d)(?![\d/]))"
     rf"|(?=[adfjmnos])\b{_MONTH.format('m4')}\s+(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?:\s?[-–]\s?(?P<e4>\d{{1,2}})\b)?"
     rf"{_YEAR.format('y4')}",
@@ -146,14 +147,18 @@ def _mention(match: re.Match[str], text: str, day_first: bool) -> Mention | None
     day, month = int(match["d" + form]), _MONTHS.get(month_name.lower()) or int(month_name)
     if form == "5" and ((not day_first and month <= 31 and day <= 12) or month > 12):
         day, month = month, day
-    year = int(match["y" + form] or 0)
+    year = int((form != "6" and match["y" + form]) or 0)
     year += 2000 if 0 < year < 100 else 0
     if not 1 <= month <= 12 or not 1 <= day <= 31:
         return None
     before = text[max(0, match.start() - 16) : match.start()]
     weekday = _WEEKDAY.search(before) if before else None
     number = _WEEKDAYS[weekday[1].lower()] if weekday else -1
-    first = _FROM.search(before) if form == "3" else None
+    if form == "6" and number < 0:
+        return None  # without its last point a day is one only beside a weekday
+    first = _FROM.search(before) if form in "23" else None
+    if first and form == "2" and "." not in first[0]:
+        first = None
     if first and 0 < int(first[1]) < day:
         return Mention(int(first[1]), month, year, -1, match.start(), match.end(), day)
     return Mention(day, month, year, number, match.start(), match.end(), int(match["e4"] or 0))
