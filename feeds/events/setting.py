@@ -15,6 +15,7 @@ _MEETING = {"invited", "held", "next", "begin", "label", "cancelled", "moved", "
 _NAMED = 0.7  # `am Donnerstag „Der Fuchs“`
 _NEXT_YEAR, _JUST_BEEN = 290, 1.5  # days ahead: a date without a year so far off has just been
 _SOON = 150  # days ahead in which a lent year is beyond doubt
+_LIST = 30  # signs of a list of days up to its year
 _OPENS = 8  # signs before a date that still opens its sentence: "Am "
 _WORD = re.compile(r"[,)]?\s+([^\W\d_]+)")
 _POINT = re.compile(r"(?:\s?[^\W\d_]{1,3}\b)?:?\s[A-ZÄÖÜ„»«\"“]")  # a time with a name behind it
@@ -92,13 +93,14 @@ def whole(context: Frame, when: When, pulls: Pulls) -> None:
         pulls.add(VerdictKind.ANNOUNCED, 0.2, "the tense of the text", rule=True)
 
 
-def is_ahead(when: When, as_of: date | None) -> bool:
-    """Whether a date is surely to come: words of the past beside it tell of something else."""
+def is_ahead(when: When, context: Frame, as_of: date | None) -> bool:
+    """Whether a date is surely to come, by its hour, weekday or year: a past beside it tells of something else."""
     if as_of is None or when.start is None or "relative" in when.notes:
         return False
     first = when.start.date() if isinstance(when.start, datetime) else when.start
+    lent = "year" in when.notes and str(first.year) not in context.text[when.span[1] : when.span[1] + _LIST]
     days = (first - as_of).days
-    return days > 0 and ("year" not in when.notes or days < _SOON)
+    return days > 0 and (not lent or (days < _SOON and (when.has_time or context.weekdays(when) > 0)))
 
 
 def position(when: When, context: Frame, at: int, as_of: date | None, pulls: Pulls) -> None:

@@ -187,7 +187,7 @@ def compile_language(code: str, data: dict[str, Any]) -> Language:
         breaks=re.compile(r"([.!?][\"“”)]*)\s+(?=[\"„“(]*[A-ZÄÖÜ0-9])|\n\s*"),
         abbreviations=frozenset(a.lower() for a in data.get("abbreviations", ()) if a[0] != "-"),
         shortened=tuple(a[1:].lower() for a in data.get("abbreviations", ()) if a[0] == "-"),
-        dotted=any("{day}" + sign in shape for shape in data.get("shapes", {}).get("date", ()) for sign in (".", "[.]")),
+        dotted=any(re.match(r"\{day\}(\.|\[\.\])[_ ]\{month\}", s) for s in data.get("shapes", {}).get("date", ())),
         streets=tuple(word.lower() for word in words.get("place.streets", ()) if len(word) > _ENDING),
         say=data.get("say", {}),
     )
