@@ -112,6 +112,8 @@ def test_corrections_are_read(tmp_path: Path) -> None:
         ("{story: a}", "1:3: 'story' alone changes nothing; add one of hide, title, text"),
         ("{event: a, start: 19.11.2025}", "1:14: start: '19.11.2025' is no date or time; write 2025-11-19"),
         ("{add: {title: a}}", "1:4: 'start' is missing"),
+        ("{event: a, start: 2025-11-19, end: 2025-11-18}", "1:33: the end comes before the start"),
+        ("{add: {title: a, start: 2025-11-19, end: 2025-11-19T10:00}}", "1:39: start and end need both an hour"),
         ("{event: a, strat: 2025-11-19}", "1:14: unknown key 'strat'; did you mean 'start'?"),
     ],
 )

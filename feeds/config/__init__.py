@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from feeds.config import schema
@@ -149,12 +150,24 @@ def _correction(part: schema.CorrectionPart, document: Document, index: int) -> 
     allowed = {"story": _STORY_KEYS, "event": _EVENT_KEYS, "add": ()}[targets[0]]
     _check_keys(document, index, targets[0], allowed, written - set(targets))
     line = document.places.get((index,), (0, 0))[0]
+    _check_end(document, (index, "add", "end") if part.add else (index, "end"), part.add or part)
     if part.add:
         add = part.add
         event = Event(start=add.start, end=add.end, title=add.title, place=add.place, url=add.url, quote=add.text)
         return Correction(add=event, sources=add.sources, line=line)
     fields = part.model_dump(exclude={"add"}, exclude_none=True)
     return Correction(**fields, line=line)
+
+
+def _check_end(document: Document, place: tuple[int | str, ...], part: schema.AddPart | schema.CorrectionPart) -> None:
+    """An end without an hour ends a day, one with an hour ends an hour; neither comes before its start."""
+    start, end = part.start, part.end
+    if start is None or end is None:
+        return
+    if isinstance(start, datetime) != isinstance(end, datetime):
+        document.problem(place, "start and end need both an hour, or none of them")
+    elif end < start:
+        document.problem(place, "the end comes before the start")
 
 
 def _check_keys(document: Document, index: int, target: str, allowed: Iterable[str], others: set[str]) -> None:
