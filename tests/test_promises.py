@@ -23,10 +23,11 @@ def named() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("path", "test"), named())
 def test_a_named_test_exists(path: str, test: str) -> None:
+    assert (ROOT / path).is_file()
     assert not test or f"def {test}(" in (ROOT / path).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("promise", range(2, 9))
+@pytest.mark.parametrize("promise", range(1, 10))
 def test_each_promise_names_its_tests(promise: int) -> None:
     rows = [line for line in PAGE.splitlines() if line.startswith(f"| {promise} |")]
     assert rows

@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from feeds import stories
 from feeds.model import Event, Findings, Item, Site, Source, Status, Story, Verdict, VerdictKind
 from feeds.store import Store
+from feeds.stories.happening import day
 
 SITE = Site(title="Stadt", url="https://feeds.example.org/")
 SOURCES = (Source(name="stadt", url="https://a.example/"), Source(name="verein", url="https://b.example/"))
@@ -49,6 +50,8 @@ class Year(RuleBasedStateMachine):
         self.pages: dict[str, list[Item]] = {source.name: [] for source in SOURCES}
         self.days: dict[str, tuple[date, bool]] = {}  # link or title -> what it announces, and whether it is called off
         self.seen: dict[str, Story] = {}
+        self.of: dict[str, str] = {}  # link of a notice -> the story it was taken for
+        self.latest = BEGIN
         self.number = 0
 
     def teardown(self) -> None:
@@ -114,9 +117,11 @@ class Year(RuleBasedStateMachine):
     @rule(days=st.sampled_from([0, 1, 7, 40, -3, 365, -365]))
     def read(self, days: int) -> None:
         self.now += timedelta(days=days)
+        self.latest = max(self.latest, self.now)
         for source in SOURCES:
             first = self._read(source)
             assert self._read(source) == [], (first, "a repeat changes nothing")
+            self._who_is_who(source)
 
     def _read(self, source: Source) -> list[Story]:
         page = self.pages[source.name]
@@ -141,6 +146,22 @@ class Year(RuleBasedStateMachine):
         assert len(new) == len(set(new)), "an id twice"
         self.store.apply(batch)
         return [story for story in batch if self.seen.get(story.id, story).updated != story.updated]
+
+    def _who_is_who(self, source: Source) -> None:
+        """A notice with a link stays one story with one event ahead, until all it announced is over."""
+        stored = {story.id: story for story in self.store.outdated(1_000_000, 10_000)}
+        page = [item for item in self.pages[source.name] if item.link]
+        known = self.store.candidates(source.name, stories.keys(page))
+        found = {_name(m.item): m.story for m in stories.match(page, known, self.now, source=source) if m.story}
+        assert len(found) == len(page), "a notice that was read is not known again"
+        assert len({story.id for story in found.values()}) == len(page), "two notices are one story"
+        for name, story in found.items():
+            before = self.of.get(name, story.id)
+            is_over = all(day(event.start) < self.latest.date() for event in stored[before].events)
+            assert story.id == before or is_over, "a notice became another story"
+            self.of[name] = story.id
+            ahead = [event for event in story.events if day(event.start) > self.now.date()]
+            assert self.now < self.latest or len(ahead) <= 1, "a move made a second event"
 
     def _told(self, item: Item) -> str:
         day, off = self.days[_name(item)]
@@ -184,5 +205,5 @@ def _name(item: Item) -> str:
 
 TestYear = Year.TestCase
 TestYear.settings = settings(
-    max_examples=60, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )
