@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from feeds.dates import When
 from feeds.events import place, title
@@ -12,6 +12,7 @@ from feeds.events.verdict import Decision, Frame
 from feeds.lang import Language
 from feeds.model import Clock, Event, Item
 
+_DAYS = 4  # of a span that is told day by day, at most
 Span = tuple[int, int]
 
 _AGAIN = 3  # further mentions of a date that are looked at
@@ -53,7 +54,16 @@ def merge(events: list[Event]) -> list[Event]:
             kept.append(new)
         else:
             kept[at] = _join(kept[at], new)
-    return kept
+    told = {_day(e.start) for e in kept if isinstance(e.start, datetime) and isinstance(e.end, datetime)}
+    return [event for event in kept if not _is_told_by_day(event, told)]
+
+
+def _is_told_by_day(frame: Event, told: set[date]) -> bool:
+    """Whether each day of a span has an event with hours from and to: then the days are what is announced."""
+    if frame.end is None or isinstance(frame.start, datetime):
+        return False
+    days = {frame.start + timedelta(n) for n in range(min(_DAYS, (_day(frame.end) - frame.start).days + 1))}
+    return _day(frame.end) in days and days <= told
 
 
 def _same(old: Event, new: Event) -> bool:
