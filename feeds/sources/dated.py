@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from feeds.model import Clock, Source
-from feeds.sources import dom, linked, moment, prose, words
+from feeds.sources import beside, dom, linked, moment, prose, words
 
 _NAMES = (
     "article:published_time og:article:published_time article:published datePublished datepublished og:published_time "
@@ -32,9 +32,6 @@ _EVENT = re.compile(
     r"\d\s*uhr\b|\b(?:ort|beginn|uhrzeit|einlass|where|location|doors)\s*:|\d\s*[ap]\.?m\b", re.IGNORECASE
 )
 _ODD = re.compile(r"\d[:.]\d[1-46-9]\s*uhr", re.IGNORECASE)
-_OTHERS = re.compile(r"teaser|related|comment|event|termin|veranstaltung|widget|copyright", re.IGNORECASE)
-_AROUND = re.compile(r"teaser|related|comment", re.IGNORECASE)
-_ASIDE = re.compile(r"sidebar|widget|(?:^|[\s_-])aside", re.IGNORECASE)
 _APART = ("Comment", "Review", "UserReview", "Answer", "Question", "ImageObject", "Event", "Offer", "CommentAction")
 _LAYER = re.compile(r"dataLayer|digitalData|utag_data|_satellite", re.IGNORECASE)
 _PUBLISHED = re.compile(
@@ -81,10 +78,11 @@ def _stated(
     metas = _metas(tree)
     yield from _readable(_head(tree, stories, metas))
     yield from _readable(_layers(tree))
-    yield from _times(tree, changed)
+    around = beside.Beside(tree)
+    yield from _times(tree, around, changed)
     yield from _readable(metas[name] for name in _WEAK.split() if name in metas)
     yield from _labelled(text, published)
-    yield from _near_headline(tree, changed)
+    yield from _near_headline(tree, around, changed)
     yield from _first_lines(tree, body)
     yield from _labelled(text, words.phrases(source.language, "dated"), plain=True)
     whole = dom.visible(tree.body, 200_000) if tree.body else ""
@@ -97,7 +95,9 @@ def _stated(
 
 def _first_lines(tree: LexborHTMLParser, body: prose.Body) -> Iterator[date]:
     """Yield the date of a short line, and that of a dateline: "Herne, 12. November 2025. Der Rat …"."""
-    others = {dom.visible(node, 200) for node in tree.css("[class]") if _OTHERS.search(node.attributes["class"] or "")}
+    others = {
+        dom.visible(node, 200) for node in tree.css("[class]") if beside.NAMES.search(node.attributes["class"] or "")
+    }
     for line in body.lines[:6]:
         written = moment.find_date(line[:_LINE], day_first=True)
         if not written or line in others:
@@ -161,16 +161,16 @@ def read(text: str) -> Clock | datetime | None:
     return written[0] if written else None
 
 
-def _times(tree: LexborHTMLParser, changed: tuple[str, ...]) -> Iterator[Clock | datetime]:
+def _times(tree: LexborHTMLParser, around: beside.Beside, changed: tuple[str, ...]) -> Iterator[Clock | datetime]:
     """Yield what <time> states: marked as publication first, else the first one of the article if it is alone.
 
     A time behind "aktualisiert" comes last.
     """
     marked = tree.css("time[pubdate], time.published, time.entry-date, time.dt-published, .published time")
     scope = {node.mem_id: node for node in tree.css("article time, main time, header time") or tree.css("time")}
-    own = [node for node in scope.values() if not _is_others(node)]
+    own = [node for node in scope.values() if not around.is_others(node)]
     later = []
-    for node in [*(node for node in marked if not _is_apart(node)), *own[:3]]:
+    for node in [*(node for node in marked if not around.is_apart(node)), *own[:3]]:
         found = read(node.attributes.get("datetime") or dom.visible(node, 200))
         if found and _is_changed(node, changed):
             later.append(found)
@@ -203,56 +203,30 @@ def _labelled(text: str, phrases: tuple[str, ...], before: str = r"(?<!\w)", *, 
             yield found[0]
 
 
-def _is_others(node: LexborNode) -> bool:
-    """Whether a date stands in a teaser, a comment or an event beside the article."""
-    return _OTHERS.search((node.html or "")[:500]) is not None or _is_apart(node)
-
-
-def _is_apart(node: LexborNode) -> bool:
-    """Whether a node stands beside the article: in a teaser or comment, or in a side column that is none of its own."""
-    above: LexborNode | None = node
-    is_aside = False
-    while above is not None and above.tag not in ("body", "html"):
-        named = f"{above.attributes.get('class') or ''} {above.attributes.get('id') or ''}"
-        if above.css_first("h1") is not None:  # what holds the headline is no side column, whatever its name
-            return is_aside and above.tag != "article"
-        if _AROUND.search(named):
-            return True
-        is_aside = is_aside or above.tag in ("aside", "nav") or _ASIDE.search(named) is not None or _is_masthead(above)
-        above = above.parent
-    return is_aside
-
-
-def _is_masthead(node: LexborNode) -> bool:
-    """Whether a node is the head of the whole site, where the day of today may stand."""
-    above = node.parent
-    return node.tag == "header" and (above is None or above.tag == "body" or node.css_first("nav") is not None)
-
-
 def _is_event(text: str) -> bool:
     """Whether a date line states when something begins; an odd minute is the clock of a publishing system."""
     return _EVENT.search(text) is not None and not _ODD.search(text)
 
 
-def _near_headline(tree: LexborHTMLParser, changed: tuple[str, ...]) -> Iterator[date]:
+def _near_headline(tree: LexborHTMLParser, around: beside.Beside, changed: tuple[str, ...]) -> Iterator[date]:
     """Yield the date lines around the headline, then those of elements named after dates and authors."""
     later: list[date] = []
     for node in _neighbours(tree):
         if _is_changed(node, changed):
-            later.extend(_line(node))
+            later.extend(_line(node, around))
         else:
-            yield from _line(node)
+            yield from _line(node, around)
     for node in tree.css("[class], [title]"):
         named = f"{node.attributes.get('class') or ''} {(node.attributes.get('title') or '')[:40]}"
-        if _NAMED.search(named) and not _OTHERS.search(named):
-            yield from _line(node, is_sure=_SIGNED.search(named) is not None)
+        if _NAMED.search(named) and not beside.NAMES.search(named):
+            yield from _line(node, around, is_sure=_SIGNED.search(named) is not None)
     yield from later
 
 
-def _line(node: LexborNode, *, is_sure: bool = False) -> Iterator[date]:
+def _line(node: LexborNode, around: beside.Beside, *, is_sure: bool = False) -> Iterator[date]:
     text = dom.visible(node, _LINE + 1)
     found = moment.find_date(text, day_first=True) if 6 <= len(text) <= _LINE else None
-    if found and (is_sure or not _is_event(text)) and not _is_others(node):
+    if found and (is_sure or not _is_event(text)) and not around.is_others(node):
         yield found[0]
 
 
