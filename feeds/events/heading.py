@@ -162,7 +162,8 @@ def _row(
     if not (3 < len(name) <= LONGEST and capital) or line.rstrip().endswith((",", ":")):
         return None
     if not block and not words.quoted.fullmatch(name) and not name_like(name, words):
-        name = _DASH.split(name, maxsplit=1)[0]
+        parts = _DASH.split(name)  # columns: one of them may tell the kind of event
+        name = next((part for part in parts if _is_known(part, words)), parts[0])
         if len(name) < 4 or not name_like(name, words):
             return None
     if name.split()[0] in words.inside:
@@ -171,12 +172,19 @@ def _row(
     first = nouns[0].lower().strip(".") if nouns else ""
     if first in words.labels or first in words.months or (first in words.days and len(nouns) == 1):
         return None
-    known = any(words.events.fit(w) for w in (*nouns, name.split()[-1])) or "„" in name or '"' in name
+    known = _is_known(name, words)
     if not known and " " not in name:
         weight -= 1.4
     if not known and any(words.venues.fit(w) for w in (nouns[:1] if block else nouns)):
         return None
     return weight + (0.4 if known else -0.5), Candidate(start, start + len(line), name, 0.0, quoted=True, known=known)
+
+
+def _is_known(name: str, words: Words) -> bool:
+    """Whether a line tells what kind of event it is, or quotes its name."""
+    bits = re.split(r"[\s,:()/]+", name)
+    nouns = (bit for bit in bits if bit[:1].isupper())
+    return any(words.events.fit(w) for w in (*nouns, bits[-1])) or "„" in name or '"' in name
 
 
 def _without_place(name: str, words: Words) -> str:

@@ -163,8 +163,9 @@ def _patterns(lang: Language) -> dict[str, Any]:
     joint = rf"(?:{any_of(joints)}\s(?:{any_of(articles)}\s)?|{genitives}\s)"
     joined = rf"\s{joint}(?:{adjective}\s)?(?:{WORD}(?:[ ]{WORD}){{0,2}}|{QUOTED})"
     naming = any_case(listed["title.naming"])
+    small = [word for word in listed["title.events"] if word not in listed["title.empty"] and listed["title.small"]]
     return {
-        "phrase": re.compile(rf"(?<![\w„“\"-])(?P<head>{WORD})"),
+        "phrase": re.compile(rf"(?<![\w„“\"-])(?P<head>{WORD}" + (rf"|{any_of(small)}(?!\w))" if small else ")")),
         "tail": re.compile(rf"(?P<tail>(?:[ ]{WORD}){{0,2}}(?:\s(?P<quote>{QUOTED})|{joined}){{0,2}})"),
         "naming": re.compile(rf"(?<!\w){naming}(?:\s(?P<name>{QUOTED})|\s(?P<theme>{WORD}{joined}?)|(?!\w))"),
         "quoted": re.compile(QUOTED),

@@ -15,6 +15,7 @@ _GAP = re.compile(r"[\s,]{0,3}")
 _INVITED = 1.6  # weight of a noun of no known kind behind "zum"
 _COMPOUND = 10  # signs of a noun that is likely a compound
 _FIXED = 3.4  # weight of a name of several words that is always called so
+_SMALL = 0.8  # weight that a noun lacks which is written small
 _THEME = 2.2  # weight of what follows "zum Thema" without quotes
 
 
@@ -82,7 +83,9 @@ def _is_venue(text: str, m: re.Match[str], words: Words) -> bool:
     if _of_venue(text, m.start("head"), words) and not words.twofold.fit(m["head"]):
         return True
     start = m.start("head")
-    return words.venues.fit(m["head"]) and words.inner.search(text, max(0, start - 12), start) is not None
+    following = words.phrase.match(text, m.end() + 1)  # "in the Lecture Theatre"
+    house = words.venues.fit(m["head"]) or (following is not None and words.venues.fit(following["head"]))
+    return house and words.inner.search(text, max(0, start - 12), start) is not None
 
 
 def _of_venue(text: str, offset: int, words: Words) -> bool:
@@ -100,8 +103,14 @@ def _noun(text: str, m: re.Match[str], words: Words) -> Candidate | None:
     tail = words.cut.split(words.dated.split(tail, maxsplit=1)[0], maxsplit=1)[0]
     if low in words.empty and (not tail or words.pairs.match(tail)):
         return None
+    if head.islower() and not quoted:
+        tail = ""  # where nouns are small, nobody knows where a name ends
     bare = low in words.empty
-    weight = 3.0 + (1.2 if quoted else 0) - (2.0 if bare and not tail else 0.6 if bare else 0)
+    weight = (
+        (_SMALL if head.islower() else 3.0)
+        + (1.2 if quoted else 0)
+        - (2.0 if bare and not tail else 0.6 if bare else 0)
+    )
     if low not in words.events.words:
         weight += 0.5
     if words.bodies.fit(head):
@@ -119,7 +128,11 @@ def _noun(text: str, m: re.Match[str], words: Words) -> Candidate | None:
         lead = before["name"]
     head = _nominative(head, words)
     start = m.start() - len(lead)
-    return Candidate(start, m.end() + len(tail), tidy(lead + head + tail), weight, quoted, known=True)
+    name = tidy(lead + head + tail)
+    if head.islower() and not (lead or quoted):
+        return None  # "a talk" is no name
+    weight -= _SMALL if head.islower() else 0.0
+    return Candidate(start, m.end() + len(tail), name[:1].upper() + name[1:], weight, quoted, known=True)
 
 
 def _nominative(head: str, words: Words) -> str:
