@@ -16,7 +16,7 @@ __all__ = ["When", "find"]
 
 
 def find(text: str, *, as_of: date | None, lang: Language, context: Sequence[str] = ()) -> tuple[When, ...]:
-    """List the dates of a text in its order; empty where there are none.
+    """List the dates of a text in its order; empty where there are none, and the first ones of many thousands.
 
     A missing year is the next such date on or after `as_of`; without it, the year that the text or `context` (title,
     address) names, checked against the weekday. A date whose year nothing fixes has no start.

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from feeds.lang import Found, Language
 
 _SHORT = 4
+_MOST = 10_000  # shapes that are read: a text with more of them is a table of figures
 _MONTHS = 12
 _COLUMNS = 3  # weekdays side by side that are a header and no dates
 
@@ -12,7 +15,7 @@ _COLUMNS = 3  # weekdays side by side that are a header and no dates
 def scan(text: str, lang: Language) -> list[Found]:
     """List the shapes of a text in its order."""
     kept: list[Found] = []
-    for found in lang.scanner.scan(text):
+    for found in islice(lang.scanner.scan(text), _MOST):
         if _is_either(found) and _leans(text, found, kept[-1] if kept else None, lang):
             parts = {"day": found.parts["hour"], "monthnum": found.parts["minute"]}
             found = Found(found.start, found.end, "date", parts)
