@@ -164,22 +164,27 @@ def _apart(members: list[Element]) -> list[Block]:
 def _runs(page: Outline, leads: list[Element]) -> list[Block]:
     """Return each heading with the siblings that follow it, up to the next heading of its rank.
 
-    A heading that fills an element of its own is led by that element.
+    A heading that fills an element of its own is led by that element. The last run ends where a sibling has headings
+    of its own, if those of the others have none: it would take in all that follows the list.
     """
     elements, blocks = page.elements, list[Block]()
-    for number, lead in enumerate(leads):
-        rank = lead.tag
-        lead = _wrapper(page, lead)
-        end = elements[lead.parent].end
-        if number + 1 < len(leads):
+    for number, heading in enumerate(leads):
+        lead = _wrapper(page, heading)
+        end, is_last = elements[lead.parent].end, number + 1 == len(leads)
+        if not is_last:
             end = min(end, leads[number + 1].start)
+        is_plain = is_last and number > 0 and all(page.headings(block) <= 1 for block in blocks)
         at = lead.end
-        while at < end and not (elements[at].tag in HEADINGS and elements[at].tag < rank):
+        while at < end and not _ends_run(page, elements[at], heading.tag, is_plain):
             at = elements[at].end
         at = min(at, end)
         stop = elements[at].first if at < len(elements) else len(page.texts)
         blocks.append(Block(lead.start, at, lead.first, min(stop, elements[lead.parent].stop)))
     return blocks
+
+
+def _ends_run(page: Outline, sibling: Element, rank: str, is_plain: bool) -> bool:
+    return (sibling.tag in HEADINGS and sibling.tag < rank) or (is_plain and page.headings(sibling) > 0)
 
 
 def _wrapper(page: Outline, lead: Element) -> Element:
