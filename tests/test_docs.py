@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from feeds import config
 from feeds.config import schema
 from tests.commands import example, feeds
-from tests.conftest import ROOT
+from tests.conftest import ROOT, tool
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONFIG = (ROOT / "docs" / "config.md").read_text(encoding="utf-8")
@@ -59,6 +60,22 @@ def test_every_example_of_the_readme_runs(line: str) -> None:
     run = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (run.returncode, run.stderr) == (0, "")
     assert run.stdout
+
+
+def test_make_run_does_the_main_job_where_all_is_set_up(tmp_path: Path) -> None:
+    make, programs = tool("make"), Path(sys.executable).parent
+    for name in ("Makefile", "config.yaml", "pyproject.toml", "constraints.txt"):
+        shutil.copy2(ROOT / name, tmp_path)
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "bin").symlink_to(programs)
+    (tmp_path / ".venv" / "run.stamp").touch()
+    run = subprocess.run([make, "run"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "kinderbetreuung  6" in run.stdout
+    assert (tmp_path / "public" / "familie.ics").is_file()
+    offered = subprocess.run([make], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    assert all(f"make {target} " in offered for target in re.findall(r"make (\w+) ", README))
 
 
 def test_the_line_for_cron_runs(tmp_path: Path) -> None:
