@@ -218,10 +218,10 @@ def _outermost(found: Sequence[Candidate]) -> list[Candidate]:
 _ASIDE = re.compile(r" \((\w+)\)")
 
 
-def _with_aside(text: str, name: str, end: int, words: Words) -> str:
-    """Add the room that stands in brackets behind a place: "Kurpark (Musikpavillon)"."""
+def _aside(text: str, end: int, words: Words) -> str:
+    """Give the room that stands in brackets behind a place: "Kurpark (Musikpavillon)"."""
     aside = _ASIDE.match(text, end)
-    return name + aside[0] if aside and words.venues.fit(aside[1]) else name
+    return aside[0] if aside and words.venues.fit(aside[1]) else ""
 
 
 _STOP = re.compile(r"\s{2,}|\. (?!\d)|;| \| ")
@@ -261,8 +261,16 @@ def _introduced(text: str, m: re.Match[str], words: Words) -> Candidate | None:
     prep = m["prep"] or ""
     if prep.lower() in words.kept or (prep[:1].isupper() and street and text[m.start() - 2 : m.start()] == ", "):
         name = text[m.start("prep") : m.start("name")] + name  # "hinter dem Pfarrhaus"; a street may begin so
-    name = _with_aside(text, name, end, words)
-    return Candidate(m.start(), end, tidy(name), weight, weak=not (known or strong), bare=bare, said=bool(m["intro"]))
+    aside = _aside(text, end, words)
+    return Candidate(
+        m.start(),
+        end + len(aside),
+        tidy(name + aside),
+        weight,
+        weak=not (known or strong),
+        bare=bare,
+        said=bool(m["intro"]),
+    )
 
 
 def _standing(text: str, m: re.Match[str], words: Words) -> Candidate | None:
@@ -288,4 +296,5 @@ def _standing(text: str, m: re.Match[str], words: Words) -> Candidate | None:
     if bare and not subject and text[end : end + 3].lstrip(" ")[:1] not in _ENDS:
         return None  # "Bühne frei für …"
     weight = (1.0 if subject else 2.6) + (1.8 if street else 0) - (1.6 if bare else 0)
-    return Candidate(start, end, tidy(_with_aside(text, name, end, words)), weight, bare=bare)
+    aside = _aside(text, end, words)
+    return Candidate(start, end + len(aside), tidy(name + aside), weight, bare=bare)
