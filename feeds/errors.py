@@ -128,4 +128,4 @@ class ReadingError(SourceError):
 
 
 class EmptyError(ReadingError):
-    """A page arrived and holds nothing to read; this too is believed in the end, as any reading that agrees."""
+    """A whole page arrived and no item is on it; this too is believed in the end, as any reading that agrees."""

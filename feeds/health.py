@@ -42,10 +42,10 @@ def _suspicion(count: int, counts: list[int]) -> str:
 
 
 def _agrees(count: int, history: Sequence[Check]) -> bool:
-    """Whether the readings just before this one were withheld for the same; failures between say nothing."""
+    """Whether the readings just before this one were withheld for the same; what failed between says nothing."""
     agreeing = 0
     for check in history:
-        if check.outcome is Outcome.WITHHELD:
+        if check.outcome is Outcome.WITHHELD and not check.is_refused:
             if abs(check.items - count) > max(1, 0.2 * max(check.items, count)) or (check.items == 0) != (count == 0):
                 return False
             agreeing += 1

@@ -320,6 +320,7 @@ class Check:
     last_modified: str = ""
     retry_after: datetime | None = None
     newest: datetime | None = None  # publication of the newest item
+    is_refused: bool = False  # what came is no reading of the page: a login, half a page, a PDF
 
 
 class State(StrEnum):

@@ -46,7 +46,7 @@ def _read(source: Source, page: Page, now: datetime) -> Reading:
     if found == "text":
         items = text.read(kind.decoded(page.content), source.language)
         if not items:
-            raise EmptyError("the page is empty", f"try: feeds preview {page.url or page.name}")
+            raise ReadingError("the page is empty", f"try: feeds preview {page.url or page.name}")
         return Reading(rung="text", items=items, why="plain text: a paragraph is an item")
     if found in ("html", "list", "article", "structured"):
         return _html(source, page, now)

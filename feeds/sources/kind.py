@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from feeds.errors import EmptyError, ReadingError
+from feeds.errors import ReadingError
 from feeds.model import Page
 
 _FEED = re.compile(rb"<(?:[a-z0-9]+:)?(?:rss|feed|RDF)[\s>:]", re.IGNORECASE)
@@ -23,7 +23,7 @@ def of(page: Page) -> str:
     head = content[:_START].decode(wide, "ignore").encode() if wide else content[:_START]
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start:
-        raise EmptyError(
+        raise ReadingError(
             "the page is empty", f"open {page.url or page.name} in a browser; it may want a visitor's click"
         )
     if start.startswith(b"%PDF-"):

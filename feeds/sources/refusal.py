@@ -6,7 +6,7 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser
 
-from feeds.errors import EmptyError, ReadingError
+from feeds.errors import ReadingError
 from feeds.model import Page
 from feeds.sources import dom, prose, words
 
@@ -20,10 +20,7 @@ _SHELL = "#root, #app, #__next, #__nuxt, app-root, [ng-app], [data-reactroot], #
 
 
 def check(tree: LexborHTMLParser, page: Page, language: str) -> None:
-    """Raise ReadingError for a page that holds no news, saying what was seen and what can be done.
-
-    A page that holds nothing at all raises EmptyError.
-    """
+    """Raise ReadingError for a page that holds no news, saying what was seen and what can be done."""
     shown = page.url or page.name
     text = _shown(tree)
     if _is_cut(page.content):
@@ -41,7 +38,7 @@ def check(tree: LexborHTMLParser, page: Page, language: str) -> None:
             "the page is built by scripts alone, and scripts are not run", "look for a feed or calendar of the site"
         )
     if not text and tree.css_first('script[type*="ld+json"], time, meta[itemprop]') is None:
-        raise EmptyError("the page is empty", f"open {shown} in a browser; it may want a visitor's click")
+        raise ReadingError("the page is empty", f"open {shown} in a browser; it may want a visitor's click")
 
 
 def _shown(tree: LexborHTMLParser) -> str:

@@ -78,7 +78,9 @@ class Settling:
 
     def _withheld(self, source: Source, count: int, message: str, gathered: Gathered) -> _Settled:
         named = message if message.startswith(f"{source.name}: ") else f"{source.name}: {message}"
-        return _Settled(Check(source.name, self.now, Outcome.WITHHELD, count, rung=gathered.rung, message=named))
+        check = Check(source.name, self.now, Outcome.WITHHELD, count, rung=gathered.rung, message=named)
+        refused = isinstance(gathered.error, ReadingError) and not isinstance(gathered.error, EmptyError)
+        return _Settled(replace(check, is_refused=refused))
 
     def _revised(self, source: Source, items: Sequence[Item], gathered: Gathered) -> _Settled:
         known = self.store.candidates(source.name, stories.keys(items))
