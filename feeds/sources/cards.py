@@ -35,15 +35,15 @@ def fill(page: Outline, group: Group, items: Sequence[Item | None], about: str, 
         return news  # days gone by: news, and cheap to see
     found = [card_clock.read(page, block, place, today) for block, place, _ in rows]
     starts = [when[0] for when in found if when]
-    if not _are_events(starts, len(rows), speaks, today):
+    parts = [card_parts.of(page, block) for block, _, _ in rows] if 2 * len(starts) > len(rows) else []
+    common = card_parts.common(parts)
+    if not _are_events(starts, len(rows), speaks, today) and not (speaks and _say_only_days(parts, common)):
         return news
     if _go_back(page, rows, starts):
         return _dated_back(news, found, today)
     stated = None if any(isinstance(start, datetime) for start in starts) else standing.find(page, group)
     if stated:
         found = [card_clock.at(when, stated[0]) for when in found]
-    parts = [card_parts.of(page, block) for block, _, _ in rows]
-    common = card_parts.common(parts)
     events = [_event(row, own, common, when) for row, own, when in zip(rows, parts, found, strict=True)]
     return [
         _with_event(item, event, stated[1] if stated else "", page.paragraphs(block)) if event else item
@@ -57,6 +57,11 @@ def _are_events(starts: Sequence[Clock], count: int, speaks: bool, today: date) 
     ahead = sum(_day(start) >= today for start in starts)
     timed = sum(isinstance(start, datetime) for start in starts)
     return ahead * 3 >= len(starts) or (speaks and (timed * 2 > len(starts) or ahead > 0))
+
+
+def _say_only_days(parts: Sequence[Sequence[Part]], common: frozenset[str]) -> bool:
+    """Whether the rows say nothing beside their days and papers: a council's meetings gone by."""
+    return bool(parts) and not any(card_parts.title(own, common, "") for own in parts)
 
 
 def _go_back(page: Outline, rows: Sequence[_Row], starts: Sequence[Clock]) -> bool:
