@@ -48,9 +48,10 @@ def find(
     head = plain(title, lang)
     weight, best = max(rated, key=lambda pair: pair[0], default=(-9.0, _NONE))
     led, point = False, ""
-    if not alone and (weight < _POINT or best.name == head or (best.quoted and not best.known)):
+    strange = best.end > 0 and not best.quoted and _is_strange(best, found, around)
+    if not alone and (weight < _POINT or strange or best.name == head or (best.quoted and not best.known)):
         led, point = _point(around, words)  # costs much, and most names are nearer
-        if point and not led and weight < _POINT:
+        if point and not led and (weight < _POINT or strange):
             weight, best = _POINT, Candidate(at[1], at[1], point, _POINT)
     if not best.name:
         return fit(plain(_clause(around), lang) if head.lower().strip(" .:") in words.general else head, LONGEST)
@@ -144,6 +145,14 @@ def fit(name: str, longest: int) -> str:
             return head
     short = name[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-")
     return short + "…"
+
+
+def _is_strange(best: Candidate, found: Sequence[Candidate], around: Around) -> bool:
+    """Whether a name of the date's own sentence belongs to another date of it."""
+    if around.away(best):
+        return False
+    order = around.order(found)
+    return order != FRAME and (around.between(around.gap(best)) > 0 or around.foreign(best, order))
 
 
 def _rate(found: Sequence[Candidate], around: Around) -> list[tuple[float, Candidate]]:
