@@ -16,7 +16,7 @@ from feeds.model import Channel, Item, Site, Snapshot, Source, Story
 NOW = datetime(2025, 11, 13, 12, tzinfo=UTC)
 SITE = Site("Stadt", "https://feeds.example.org/", allow_hosts=("127.0.0.1",))
 SOURCE = Source("stadt", "https://www.example.org/", text="full")
-LONG_SECONDS = 15.0  # of the processor; generous, for without a bound these take minutes or never end
+LONG_SECONDS = 8.0  # of the processor; generous, for without a bound these take minutes or never end
 
 
 def read_on(known: Sequence[Story], items: Sequence[Item], now: datetime, source: Source = SOURCE) -> list[Story]:

@@ -14,6 +14,8 @@ from feeds import events
 from feeds.cli import options, shape
 from feeds.model import Item
 
+_MOST_TITLE, _MOST_TEXT = 1_000, 50_000  # signs that are read, as of a page: no announcement is longer
+
 
 class _BadLineError(ValueError):
     """An input line that is no item; the text says why."""
@@ -30,6 +32,7 @@ def command(now_text: str | None, lang: str, verbose: bool) -> None:
     in:  {"id", "text", "title"?, "published"? (ISO date), "url"?, "lang"?}
     out: {"id", "events": [{"start", "end"?, "place"?, "title", "rrule"?, "status", "online", "why"}],
           "dates": [{"quote", "verdict", "why"}]}
+    Of a text the first 50,000 signs are read.
     """
     as_of = options.moment(now_text, "UTC").date() if now_text else None
     failed = False
@@ -51,7 +54,7 @@ def _lines() -> Iterator[tuple[int, bytes]]:
 
 def _read(line: bytes, as_of: date | None, lang: str) -> dict[str, Any]:
     try:
-        data = json.loads(line)
+        data = json.loads(line, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise _BadLineError(f"no JSON ({error}); each line is one item") from None
     if not isinstance(data, dict):
@@ -59,9 +62,13 @@ def _read(line: bytes, as_of: date | None, lang: str) -> dict[str, Any]:
     text, title, link = (_string(data, key) for key in ("text", "title", "url"))
     language = _string(data, "lang") or lang
     published = _date(data.get("published"))
-    item = Item(title=title, link=link, published=published, text=text, language=language)
+    item = Item(title=title[:_MOST_TITLE], link=link, published=published, text=text[:_MOST_TEXT], language=language)
     cleaned: dict[str, Any] = _clean(shape.extracted(data.get("id"), events.read(item, published or as_of, language)))
     return cleaned
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(f"{word} is no number of JSON")
 
 
 def _string(data: dict[str, Any], key: str) -> str:

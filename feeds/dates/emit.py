@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -19,7 +20,10 @@ from feeds.lang import Found, Language
 
 _WORDS = 40  # characters in which the words before a month are looked for
 _LINE_END = re.compile(r"[ :.–-]*(?:\n|\Z)")
+_OFTEN = 100  # mentions of the same day or hour that are told
 _FIRST, _LAST = 1583, 9000  # years within which looking ahead stays in the calendar
+_SENTENCE = 300  # signs before a time in which its sentence begins
+_MOST = 2_000  # dates of a text from which on no time is laid over other days: a list times a list fills the memory
 _MANY = 4  # a time further down belongs to so many listed days at most, unless the text says it is for each
 
 
@@ -53,7 +57,19 @@ def emit(text: str, as_of: date | None, lang: Language, context: Sequence[str]) 
     lengths.close()
     reading.spread()
     repeated = recur.mark(text, reading.whens, [p for p in parts if isinstance(p, Found)], clock.as_of, lang)
-    return tuple(sorted(repeated, key=lambda w: w.span))
+    return tuple(_often(sorted(repeated, key=lambda w: w.span)))
+
+
+def _often(whens: list[When]) -> Iterator[When]:
+    """Leave out what has been said so often that one more mention says nothing."""
+    if len(whens) <= _OFTEN:
+        yield from whens
+        return
+    said = Counter[tuple[date | None, date | None, str]]()
+    for when in whens:
+        said[key := (when.start, when.end, when.role)] += 1
+        if said[key] <= _OFTEN:
+            yield when
 
 
 _Day = tuple[Entry, date | None, date | None, tuple[str, ...]]
@@ -230,7 +246,7 @@ class _Reading:
     def carried(self, carried: Carried, number: int) -> None:
         """Emit a time for the days that govern it."""
         group, found = carried.group, carried.time
-        if self._is_heading(group):
+        if self._is_heading(group) or len(self.whens) >= _MOST:
             return
         each = self._each(found)
         if carried.early:
@@ -254,7 +270,8 @@ class _Reading:
             self.spreading.append((found, number, carried.weekly))
 
     def _each(self, found: Found) -> bool:
-        low = max(self.text.rfind(". ", 0, found.start), self.text.rfind("\n", 0, found.start), 0)
+        first = max(0, found.start - _SENTENCE)
+        low = max(self.text.rfind(". ", first, found.start), self.text.rfind("\n", first, found.start), first)
         return bool(self.lang.gaps["each"].search(self.text, low, found.start))
 
     def spread(self) -> None:
@@ -269,6 +286,8 @@ class _Reading:
             for found, number, only in self.spreading:
                 if not _is_for(day, only):
                     continue
+                if len(self.whens) >= _MOST:
+                    return
                 self.whens += self._timed(replace(when, group=number), Entry({}, when.span), found, "carried")
 
     def _timed_days(self) -> set[date]:
