@@ -158,17 +158,13 @@ def _sums(values: Sequence[int]) -> list[int]:
 
 def read(root: LexborNode) -> Outline:
     """Walk the tree once; at most 200,000 elements and 200 levels are looked at."""
-    texts: list[str] = []
-    owners: list[int] = []
-    kinds = _Kinds()
+    texts, owners, kinds = list[str](), list[int](), _Kinds()
     within: _Row = [0, 0, 0, 0, root.tag or "", -1, 0, "", {}]
     rows, above, tag_above, node = [within], 0, within[4], root.first_child
     waiting: list[tuple[LexborNode | None, _Row]] = []
-    while True:
+    while node is not None or waiting:
         if node is None:
             within[1], within[3] = len(rows), len(texts)
-            if not waiting:
-                break
             node, within = waiting.pop()
             above, tag_above = within[0], within[4]
             continue
@@ -189,6 +185,7 @@ def read(root: LexborNode) -> Outline:
                 node = node.first_child
                 continue
         node = node.next
+    within[1], within[3] = len(rows), len(texts)
     return Outline([Element._make(row) for row in rows], texts, owners)
 
 
