@@ -24,6 +24,7 @@ _NAMED = PAST | {"said", "background", "offer", "closure", "hours", "works", "pl
 _COVERED = {"past", "hours"}
 _WEEKLY = 30  # signs before a time that may hold its weekdays
 _NOUN = re.compile(r"(?<![\w-])[^\W\d_a-zäöüß][\w-]{2,}")
+_DAY = 4  # letters of an abbreviated weekday at most
 _ROW = 120  # signs of a line of a list at most
 _LIST = 30  # signs of a list of days up to its year
 _FEW = 40  # cues of a sentence that are all looked at
@@ -37,6 +38,8 @@ class Kinds:
 
     def __init__(self, code: str) -> None:
         words = get(code).words
+        days = (day for day in get(code).weekdays if len(day) > _DAY)
+        self._unlike = (*days, *get(code).holidays, *words.get("title.bodies", ()))  # a day, or who meets
         self._ends, self._empty = Endings(words["title.events"]), frozenset(words["title.empty"])
         self._fit = lru_cache(maxsize=20_000)(self._look_up)
 
@@ -45,7 +48,8 @@ class Kinds:
         return any(self._fit(m[0]) for m in _NOUN.finditer(text, start, end))
 
     def _look_up(self, word: str) -> bool:
-        return word.lower() not in self._empty and self._ends.fit(word)
+        low = word.lower()
+        return low not in self._empty and not low.endswith(self._unlike) and self._ends.fit(word)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ _APART = 0.4  # the share of a cue in a clause of its own
 _HOUSE = 1.05  # hours of several weekdays
 _BARE = 0.65  # what a date needs that nothing but the calendar supports
 _TOPICS = {"closure", "works", "service", "hours"}
+_DIGS = {"closure", "works"}
 _VERBS = {"invited", "held", "going", "next"}
 _AHEAD = 0.38  # what is left of a report where the date is surely ahead
 _LAST = 40  # cues of the sentence before, from its end
@@ -191,13 +192,20 @@ def _around(when: When, context: Frame, at: int, pulls: Pulls) -> None:
     pulls.weakly(context.title, _TITLE)
 
 
+def _is_event(hit: Hit, when: When, context: Frame) -> bool:
+    """Whether a headline that closes or digs names an event all the same: `Stadtlauf: Straßensperrungen`."""
+    if hit.group == "hours":
+        return _is_own(hit, when, context)
+    return hit.group in _DIGS and context.title_names
+
+
 def _topic(when: When, context: Frame, at: int, pulls: Pulls) -> None:
     """Let what the headline is about pull: enrolling, closing, looking back; and minutes of a meeting."""
     own = context.groups[at]
     for hit in context.title:
         if hit.group == "deadline":
             pulls.add(VerdictKind.DEADLINE, _ENROL, hit.words)
-        elif hit.group in _TOPICS and not own & CHANGES and not (hit.group == "hours" and _is_own(hit, when, context)):
+        elif hit.group in _TOPICS and not own & CHANGES and not _is_event(hit, when, context):
             pulls.add(KINDS[hit.group][0], _TOPIC, hit.words)
         elif hit.group in PAST and "relative" in when.notes and not own & {"next"}:
             pulls.add(VerdictKind.REPORTED, _TOLD, hit.words)
