@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -15,12 +14,11 @@ from feeds.dates.length import Lengths, apart
 from feeds.dates.resolve import Clock
 from feeds.dates.scan import scan
 from feeds.dates.stamp import stamps
-from feeds.dates.when import When
+from feeds.dates.when import When, seldom
 from feeds.lang import Found, Language
 
 _WORDS = 40  # characters in which the words before a month are looked for
 _LINE_END = re.compile(r"[ :.–-]*(?:\n|\Z)")
-_OFTEN = 100  # mentions of the same day or hour that are told
 _FIRST, _LAST = 1583, 9000  # years within which looking ahead stays in the calendar
 _SENTENCE = 300  # signs before a time in which its sentence begins
 _MOST = 2_000  # dates of a text from which on no time is laid over other days: a list times a list fills the memory
@@ -57,19 +55,7 @@ def emit(text: str, as_of: date | None, lang: Language, context: Sequence[str]) 
     lengths.close()
     reading.spread()
     repeated = recur.mark(text, reading.whens, [p for p in parts if isinstance(p, Found)], clock.as_of, lang)
-    return tuple(_often(sorted(repeated, key=lambda w: w.span)))
-
-
-def _often(whens: list[When]) -> Iterator[When]:
-    """Leave out what has been said so often that one more mention says nothing."""
-    if len(whens) <= _OFTEN:
-        yield from whens
-        return
-    said = Counter[tuple[date | None, date | None, str]]()
-    for when in whens:
-        said[key := (when.start, when.end, when.role)] += 1
-        if said[key] <= _OFTEN:
-            yield when
+    return tuple(seldom(sorted(repeated, key=lambda w: w.span)))
 
 
 _Day = tuple[Entry, date | None, date | None, tuple[str, ...]]

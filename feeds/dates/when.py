@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+
+_OFTEN = 100  # mentions of the same day or hour that are told
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +37,15 @@ class When:
     def has_time(self) -> bool:
         """Whether a clock time is stated."""
         return isinstance(self.start, datetime)
+
+
+def seldom(whens: list[When]) -> Iterator[When]:
+    """Leave out what has been said so often that one more mention says nothing."""
+    if len(whens) <= _OFTEN:
+        yield from whens
+        return
+    said = Counter[tuple[date | None, date | None, str]]()
+    for when in whens:
+        said[key := (when.start, when.end, when.role)] += 1
+        if said[key] <= _OFTEN:
+            yield when
