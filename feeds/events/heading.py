@@ -158,7 +158,7 @@ def _row(
         return None
     name = tidy(re.split(r"[.;|] |[.]$", plain(line, lang), maxsplit=1)[0])
     name = _without_place(name, words)
-    capital = re.search(rf"[{UPPER}][^\W\d]{{2}}", name)
+    capital = (block and name[:1].isupper()) or re.search(rf"[{UPPER}][^\W\d]{{2}}", name)
     if not (3 < len(name) <= LONGEST and capital) or line.rstrip().endswith((",", ":")):
         return None
     if not block and not words.quoted.fullmatch(name) and not name_like(name, words):
@@ -166,6 +166,8 @@ def _row(
         name = next((part for part in parts if _is_known(part, words)), parts[0])
         if len(name) < 4 or not name_like(name, words):
             return None
+    if all(bit.lower().strip(":,.") in words.general for bit in name.split()):
+        return None
     if name.split()[0] in words.inside:
         return None  # the rest of a sentence that a line break has cut
     nouns = [w for w in re.split(r"[\s,:()/]+", name) if w[:1].isupper()]

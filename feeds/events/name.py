@@ -142,5 +142,8 @@ def _nominative(head: str, words: Words) -> str:
 
 
 def is_day(word: str, words: Words) -> bool:
-    """Whether a word in small letters names a day: a weekday, also one with a name of its own, a month, a holiday."""
-    return word.startswith(words.days) or word.endswith(words.days) or word in words.months or word in words.holidays
+    """Whether a word in small letters names a day: a weekday, also with its half or a name of its own, a holiday."""
+    if word in words.months or word in words.holidays or word.endswith(words.days):
+        return True
+    rest = next((word[len(day) :] for day in words.days if word.startswith(day)), None)
+    return rest is not None and (len(rest) < 2 or rest in words.empty)
