@@ -175,6 +175,8 @@ def _row(
     if first in words.labels or first in words.months or (first in words.days and len(nouns) == 1):
         return None
     known = _is_known(name, words)
+    if words.quoted.fullmatch(name):
+        name = name[1:-1]
     if not known and " " not in name:
         weight -= 1.4
     if not known and any(words.venues.fit(w) for w in (nouns[:1] if block else nouns)):

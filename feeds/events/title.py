@@ -120,7 +120,7 @@ def _point(around: Around, words: Words) -> tuple[bool, str]:
             if " " not in name and not words.events.fit(name) and not text[home[0] : start].strip():
                 continue  # capital as the first word only
             behind = start >= at[1]
-            found.append((bool(m["prep"]), behind == aside, start if behind else -start, name))
+            found.append((bool(m["prep"]) and not aside, behind == aside, start if behind else -start, name))
     led, _, _, name = min(found, default=(False, False, 0, ""))
     return led, tidy(name)
 
