@@ -243,6 +243,8 @@ def _leads(hit: Hit, when: When, text: str) -> bool:
     between = text[hit.end : when.span[0]]
     if not between.strip(" \n"):
         return hit.end <= when.span[0]
+    if hit.group == "effective":
+        return False  # `zum 1. August`, not `zum Fest am 1. August`
     return hit.start == when.span[0] or (
         0 <= when.span[0] - hit.end <= (_LEAD_FAR if hit.group in ("reason", "unless") else _LEAD)
         and not any(sign in ".;\n()" or sign.isdigit() for sign in between)

@@ -10,8 +10,9 @@ from feeds.dates import When
 from feeds.events import place, title
 from feeds.events.verdict import Decision, Frame
 from feeds.lang import Language
-from feeds.model import Clock, Event, Item
+from feeds.model import Clock, Event, Item, Status
 
+_OFF = (Status.CONFIRMED, Status.CANCELLED)
 _DAYS = 4  # of a span that is told day by day, at most
 Span = tuple[int, int]
 
@@ -95,6 +96,7 @@ def _join(old: Event, new: Event) -> Event:
         end=first.end or (second.end if second.start == first.start else None),
         place=first.place or second.place,
         rrule=first.rrule or second.rrule,
+        status=max(first.status, second.status, key=_OFF.index),
         exdates=first.exdates or tuple(_at(day, first.start) for day in second.exdates),
         online=first.online or second.online,
     )

@@ -47,6 +47,7 @@ BEFORE = {
     "from": (VerdictKind.PERIOD, 0.45),
     "reason": (VerdictKind.BACKGROUND, 1.5),
     "document": (VerdictKind.BACKGROUND, 2.0),
+    "effective": (VerdictKind.PERIOD, 1.4),
     "week": (VerdictKind.PERIOD, 1.4),
     "unless": (VerdictKind.BACKGROUND, 2.0),
     "coming": (VerdictKind.ANNOUNCED, 0.7),

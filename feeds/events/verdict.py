@@ -107,7 +107,7 @@ def _is_idle(hit: Hit, when: When, context: Frame, at: int) -> bool:
     if hit.group == "meals":
         return when.role != "carried"  # a day with cake is a day; an hour for cake is none
     if hit.group == "every":
-        return bool(when.rrule) or not ("relative" in when.notes or when.role == "carried")
+        return bool(when.rrule) or not ("relative" in when.notes or when.role in ("carried", "from"))
     if hit.group == "each":
         return bool(when.rrule or when.group) or "relative" not in when.notes
     if hit.group == "hours" and _is_own(hit, when, context):
@@ -169,7 +169,11 @@ def _led(when: When, led: Mapping[str, str], pulls: Pulls) -> None:
     for group, words in led.items():
         if group not in BEFORE or when.role == "carried":
             continue
-        if (group == "reason" and "to" in led) or (group == "until" and when.is_range) or (group == "from" and ruled):
+        if (
+            (group == "reason" and "to" in led)
+            or (group in ("until", "effective") and when.is_range)
+            or (group == "from" and ruled)
+        ):
             continue
         kind, force = BEFORE[group]
         pulls.add(kind, force - _WEEKDAY * ("relative" in when.notes), words)
