@@ -160,6 +160,13 @@ def _plan(hit: Hit, when: When, context: Frame, at: int, pulls: Pulls) -> None:
         pulls.add(*((VerdictKind.ANNOUNCED, _PLAN) if context.off(at) else (VerdictKind.REPORTED, 0.8)), hit.words)
 
 
+def _is_idle_lead(group: str, when: When, led: Mapping[str, str]) -> bool:
+    """Whether what leads to a date says nothing of it: a move's new date, the ends of a span, a rule's first day."""
+    if group == "reason":
+        return "to" in led
+    return bool(when.rrule) if group == "from" else group in ("until", "effective") and when.is_range
+
+
 def _led(when: When, led: Mapping[str, str], pulls: Pulls) -> None:
     """Let the words right before the date pull."""
     ruled = bool(when.rrule)  # `jeden Mittwoch, ab 9. September` has its first day there
@@ -167,13 +174,7 @@ def _led(when: When, led: Mapping[str, str], pulls: Pulls) -> None:
         kind, force = ROLES[when.role]
         pulls.add(kind, force - _WEEKDAY * ("relative" in when.notes), led.get(when.role, when.role))
     for group, words in led.items():
-        if group not in BEFORE or when.role == "carried":
-            continue
-        if (
-            (group == "reason" and "to" in led)
-            or (group in ("until", "effective") and when.is_range)
-            or (group == "from" and ruled)
-        ):
+        if group not in BEFORE or when.role == "carried" or _is_idle_lead(group, when, led):
             continue
         kind, force = BEFORE[group]
         pulls.add(kind, force - _WEEKDAY * ("relative" in when.notes), words)
