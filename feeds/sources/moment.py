@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-_NAMES = (
-    "januar|jänner|january|jan februar|february|feb märz|maerz|march|mär|mrz|mar april|apr mai|may juni|june|jun "
-    "juli|july|jul august|aug september|sept|sep oktober|october|okt|oct november|nov dezember|december|dez|dec"
-)
-_MONTHS = {word: number for number, names in enumerate(_NAMES.split(), 1) for word in names.split("|")}
+from feeds.sources import words
+
+_MONTHS = words.numbered("months", 1)
 _MONTH = "(?P<{}>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _YEAR = r"(?:(?:,?\s+|[/-])(?P<{}>(?:19|20)\d\d)\b)?"
 _DIGITS = re.compile("[0-9]+")
@@ -26,16 +24,14 @@ _DATE = re.compile(
     rf"{_YEAR.format('y4')}",
     re.IGNORECASE,
 )
-_DAYS: tuple[str, ...] = ("mo|mon|montag|monday", "di|tue|tues|dienstag|tuesday", "mi|wed|mittwoch|wednesday")
-_DAYS += ("do|thu|thur|thurs|donnerstag|thursday", "fr|fri|freitag|friday", "sa|sat|samstag|sonnabend|saturday")
-_DAYS += ("so|sun|sonntag|sunday",)
-_WEEKDAYS = {word: number for number, words in enumerate(_DAYS) for word in words.split("|")}
+_WEEKDAYS = words.numbered("weekdays", 0)
+_UNTIL, _UHR = words.every("until"), words.every("oclock")
 _WEEKDAY = re.compile(r"\b(" + "|".join(sorted(_WEEKDAYS, key=len, reverse=True)) + r")\b\.?,?\s*(?:den\s+)?$", re.I)
 _NUMBER = re.compile(
     r"(\d{1,2})\.?,?\s+(WD)\b\.?|(WD)\b\.?,?\s+(\d{1,2})\b(?![.:]\d|\s*uhr)\.?".replace("WD", "|".join(_WEEKDAYS)), re.I
 )
-_FROM = re.compile(r"(?<![\d:.])(\d{1,2})\s?\.?\s*(?:-|–|bis|to|und|&)\s*$", re.IGNORECASE)
-_JOIN = re.compile(r"\s*(?:uhr)?\s*(?:-|–|—|bis|to|until|through)\s*(?:zum\s+|ca\.\s*)?", re.IGNORECASE)
+_FROM = re.compile(rf"(?<![\d:.])(\d{{1,2}})\s?\.?\s*(?:-|–|{words.every('until', 'both')})\s*$", re.IGNORECASE)
+_JOIN = re.compile(rf"\s*(?:{_UHR})?\s*(?:-|–|—|{_UNTIL})\s*", re.IGNORECASE)
 _CLOCK = re.compile(
     r"(?<![\d.:,/$€])(?P<h>\d{1,2})(?:(?P<sep>[:.])(?P<m>[0-5]\d))?(?::[0-5]\d)?(?![\d/:]|\.\d|,\d)"
     r"\s*(?P<mark>uhr|h\b|a\.?\s?m\b\.?|p\.?\s?m\b\.?|noon\b)?",
@@ -46,6 +42,7 @@ _AGO = re.compile(
     r"|\b(heute|today|gestern|yesterday)\b",
     re.IGNORECASE,
 )
+_BESIDE = frozenset(words.every("beside_hours").lower().split("|"))
 _STAMP = 40
 """Signs up to which a line that says "gestern" is a stamp, not a sentence."""
 _LINE = 60
@@ -239,10 +236,8 @@ def without(text: str) -> str:
 @lru_cache(maxsize=4096)
 def is_bare(text: str) -> bool:
     """Say whether a text states nothing but days, weekdays, months and times."""
-    words = re.findall(r"[^\W\d_]+", without(text).lower())
-    return all(
-        word in _MONTHS or word in _WEEKDAYS or word in ("uhr", "h", "bis", "to", "ab", "um", "am") for word in words
-    )
+    said = re.findall(r"[^\W\d_]+", without(text).lower())
+    return all(word in _MONTHS or word in _WEEKDAYS or word in _BESIDE for word in said)
 
 
 def month(text: str) -> int:

@@ -36,3 +36,10 @@ def every(*kinds: str) -> str:
     """Return the phrases of some kinds in all languages as one alternation of a regular expression, longest first."""
     known = {phrase for code in languages() for kind in kinds for phrase in own(code, kind)}
     return "|".join(re.escape(phrase).replace("\\ ", r"\s+") for phrase in sorted(known, key=lambda p: (-len(p), p)))
+
+
+@cache
+def numbered(kind: str, first: int) -> dict[str, int]:
+    """Return the spellings of months or weekdays in lower case with their numbers, which begin with `first`."""
+    rows = (row for code in languages() for row in enumerate(own(code, kind), first))
+    return {name.lower(): number for number, names in rows for name in names.split("|")}
