@@ -245,6 +245,35 @@ def test_the_file_keeps_its_comments_and_shape(tmp_path: Path) -> None:
     assert [entry.name for entry in tmp_path.iterdir()] == ["config.yaml"]
 
 
+TITLES = [
+    "${HOME}",
+    "a: b",
+    "- x",
+    "'\"",
+    "a\nsources: []",
+    "!!python/object:x",
+    "&a *a",
+    "# x",
+    "%YAML 9",
+    "ja",
+    "0x1",
+    "{{x}}",
+]
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_a_title_made_to_harm_stays_a_title(tmp_path: Path, title: str) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(CONFIG, encoding="utf-8")
+    before = config.load(path)
+    add.append(path, Source("zwei", "https://example.org/2?a=${HOME}", title=title), "zweitens", title)
+    found = config.load(path)
+    source, channel = found.sources[-1], found.channels[-1]
+    assert (source.title, channel.title) == (title.replace("${", "$ {"),) * 2
+    assert source.url == "https://example.org/2?a=$%7BHOME}"
+    assert found.sources[:-1] == before.sources
+
+
 def test_nothing_is_written_that_would_not_be_valid(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
     path.write_text(CONFIG)

@@ -70,14 +70,17 @@ def _changed(text: str, source: Source, channel: str, channel_title: str) -> str
     offset = len((re.search(r"^sources:[^\n]*\n(?:\s*(?:#[^\n]*)?\n)*( *)- ", text, re.MULTILINE) or ["", "  "])[1])
     yaml.indent(mapping=2, sequence=offset + 2, offset=offset)
     data: Any = yaml.load(text) or {}
-    entry = {"name": source.name, "url": source.url}
+    # what a page calls itself, or an address that it announces, must not ask for a variable of the machine
+    entry = {"name": source.name, "url": source.url.replace("${", "$%7B")}
     if source.title:
-        entry["title"] = source.title
+        entry["title"] = source.title.replace("${", "$ {")
     _list(data, "sources").append(entry)
     known = next((one for one in _list(data, "channels") if one.get("name") == channel), None)
     if known is None:
         names = yaml.seq([source.name]) if hasattr(yaml, "seq") else [source.name]
-        _list(data, "channels").append({"name": channel, "title": channel_title or channel, "sources": names})
+        _list(data, "channels").append(
+            {"name": channel, "title": (channel_title or channel).replace("${", "$ {"), "sources": names}
+        )
     else:
         _list(known, "sources").append(source.name)
     written = io.StringIO()
