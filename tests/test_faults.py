@@ -191,17 +191,26 @@ def test_a_lock_file_that_a_dead_run_left_is_no_lock(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def waiting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, bytes], Future[Ran]] | None]:
-    """A run that finds another at work; it waits 30 s while the other tests go on."""
+def waiting(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[dict[str, tuple[Path, dict[str, bytes], Future[Ran]]]]:
+    """Runs that find another at work, by who that is; they wait 30 s while the other tests go on."""
     if not REQUIRE_TOOLS:
-        yield None
+        yield {}
         return
-    home = _home(tmp_path_factory.mktemp("waiting"))
-    _update(home, NOW)
-    (lock,), before = (home / "var").glob("*lock*"), files(home)
-    with lock.open("r+b") as held, ThreadPoolExecutor(1) as pool:
+    homes = {who: _home(tmp_path_factory.mktemp("waiting")) for who in ("a run", "a shell")}
+    for home in homes.values():
+        _update(home, NOW)
+        _changed(home)
+    (lock,), store = (homes["a run"] / "var").glob("*lock*"), homes["a shell"] / "var" / "feeds.db"
+    with lock.open("r+b") as held, closing(sqlite3.connect(store, isolation_level=None)) as shell:
         fcntl.flock(held, fcntl.LOCK_EX)
-        yield home, before, pool.submit(feeds, "update", "--now", LATER, folder=home)
+        shell.execute("BEGIN EXCLUSIVE")
+        with ThreadPoolExecutor(2) as pool:
+            yield {
+                who: (home, files(home), pool.submit(feeds, "update", "--now", LATER, folder=home))
+                for who, home in homes.items()
+            }
 
 
 # --- the sources -----------------------------------------------------------------------------------------------------
@@ -391,7 +400,10 @@ def test_memory_stays_flat_over_many_runs(memory: Path) -> None:
 
 
 @pytest.mark.skipif(not REQUIRE_TOOLS, reason="waits 30 s; .ci/run does")
-def test_a_run_that_finds_another_at_work_says_so(waiting: tuple[Path, dict[str, bytes], Future[Ran]]) -> None:
-    home, before, ran = waiting
-    assert "another run" in _one_line(ran.result(), 1)
+@pytest.mark.parametrize(("who", "said"), [("a run", "another run"), ("a shell", "locked by another program")])
+def test_a_run_that_finds_another_at_work_says_so(
+    waiting: dict[str, tuple[Path, dict[str, bytes], Future[Ran]]], who: str, said: str
+) -> None:
+    home, before, ran = waiting[who]
+    assert said in _one_line(ran.result(), 1)
     assert files(home) == before

@@ -23,6 +23,8 @@ INSIDE = [
     "http://[fe80::1]/", "http://[fd00::1]/", "http://[64:ff9b::7f00:1]/", "http://[2002:7f00:1::]/",
     "http://user@127.0.0.1/", "http://127.0.0.1#@example.org/", "http://\uff11\uff12\uff17.0.0.1/", "http://①②⑦.0.0.1/",
     "http://127。0。0。1/", "http://0.0.0.0/", "http://100.64.0.1/", "webcal://127.0.0.1/x.ics",
+    "http://[fe80::1%25lo]/", "http://0x7f.1/", "http://017700000001/", "http://[::127.0.0.1]/", "http://127.0.0.1./",
+    "http://127.0.0.1:80@127.0.0.1/", "http://%31%32%37.0.0.1/", "http://localhost.localdomain/", "http://[0:0:0:0:0:0:0:1]/",
 ]  # fmt: skip
 NO_WEB = [
     "file:///etc/passwd", "gopher://example.org/1", "ftp://example.org/", "data:text/html,x", "javascript:1",

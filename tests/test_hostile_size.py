@@ -116,8 +116,8 @@ TRAPS = [
     "lädt " * 40_000, "im Rathaus " * 20_000, "Straße 1 " * 20_000, "-" * 200_000, "0" * 200_000 + ".", "Dr. " * 40_000,
     "<a" * 50_000, "&amp;" * 40_000, "ü" * 100_000, "e\u0301" * 50_000, "\u200b" * 100_000, "/" * 200_000,
     "am 1. und 2. und 3. " * 8_000, "1. Januar, 2. Februar, " * 8_000, "Uhr " * 50_000, "20. November um " * 10_000,
-    "laden wir am 3. Mai, 5. Juni ein, jeweils um 15 Uhr. " * 2_000, "Wann: " * 30_000, "Wo: " * 40_000, "http://" * 25_000,
-    "//a:b@" * 30_000, "Freitag 13. 13. " * 10_000,
+    "laden wir am 3. Mai, 5. Juni ein, jeweils um 15 Uhr. " * 2_000, "Wann: " * 30_000, "Wo: " * 40_000,
+    "http://" * 25_000, "//a:b@" * 30_000, "Freitag 13. 13. " * 10_000,
 ]  # fmt: skip
 
 
