@@ -1,6 +1,6 @@
 """Dates and times that a text states, resolved to wall-clock time without a zone.
 
-scan (the language's shapes) -> combine (chains of days, the times that belong to them) -> resolve (year, weekday)
+scan (the language's shapes) -> chain (days) -> combine (the times that belong to them) -> resolve (year, weekday)
 """
 
 from __future__ import annotations

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from feeds.dates import recur, resolve
-from feeds.dates.combine import Carried, Entry, Group, attach, groups, is_month
+from feeds.dates import hours, recur, resolve
+from feeds.dates.chain import Entry, Group, groups, is_month
+from feeds.dates.combine import Carried, attach
 from feeds.dates.length import Lengths, apart
 from feeds.dates.resolve import Clock
 from feeds.dates.scan import scan
@@ -198,17 +199,17 @@ class _Reading:
         said = self.lang.precedes(self.text, found.start, "end", "doors")
         own = "doors" if said == "doors" else role or plain.role
         quote, result = self._quote(span), []
-        for start, end in resolve.times(found, self.lang):
+        for start, end in hours.times(found, self.lang):
             if end is None and said == "end":
                 self._end(day, start)
                 continue
-            first, final = resolve.at(day, start), resolve.at(day, end) if end is not None else None
+            first, final = hours.at(day, start), hours.at(day, end) if end is not None else None
             result.append(When(first, final, span, quote, spans, plain.rrule, own, plain.notes, plain.group))
         return result
 
     def _end(self, day: date, minutes: int) -> None:
         """Give a time that is only an end to the last beginning of that day."""
-        end = resolve.at(day, minutes)
+        end = hours.at(day, minutes)
         for at in range(len(self.whens) - 1, max(-1, len(self.whens) - 4), -1):
             when = self.whens[at]
             if isinstance(when.start, datetime) and when.start.date() == day and when.end is None and when.start < end:

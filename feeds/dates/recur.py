@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from feeds.dates import resolve
+from feeds.dates import hours
 from feeds.dates.length import apart
 from feeds.dates.when import When
 from feeds.lang import Found, Language
@@ -203,15 +203,15 @@ def _give(
     same = [w for w in whens if w.start and day_of(w.start) == day and not w.is_range]
     if not same:
         return whens
-    stretches = resolve.times(clock, lang) if clock else []
-    hours = [(resolve.at(day, first), resolve.at(day, last) if last else None) for first, last in stretches]
+    stretches = hours.times(clock, lang) if clock else []
+    stated_at = [(hours.at(day, first), hours.at(day, last) if last else None) for first, last in stretches]
     timed = [w for w in same if w.has_time]
     nearest = min(timed or same, key=lambda w: (w.role, abs(w.span[0] - stated.start)))
-    chosen = [w for w in timed if any(w.start == start for start, _ in hours)] or ([] if hours else [nearest])
+    chosen = [w for w in timed if any(w.start == start for start, _ in stated_at)] or ([] if stated_at else [nearest])
     if clock and not chosen:
         span = (clock.start, clock.end)
         made = replace(nearest, span=span, quote=text[slice(*span)], spans=(*nearest.spans[:1], span), role="carried")
-        chosen = [replace(made, start=start, end=end) for start, end in hours]
+        chosen = [replace(made, start=start, end=end) for start, end in stated_at]
     given = [
         _without(replace(w, rrule=w.rrule or rrule, role=w.role.replace("weekly", "carried")), series) for w in chosen
     ]

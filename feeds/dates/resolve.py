@@ -6,12 +6,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from dateutil.easter import easter
 
-from feeds.dates.combine import Entry
-from feeds.lang import Found, Language
+from feeds.dates.chain import Entry
+from feeds.dates.hours import flat
+from feeds.lang import Language
 
 _BACK = 14  # days stated above among which a bare weekday is looked for
 _ACROSS = 15  # days of a span that states its month only once, at most, where it reaches over its end
@@ -83,11 +84,11 @@ class Clock:
         """Resolve one day, with notes: "year" lent or implied, "weekday" a wrong one, "relative" without a date."""
         weekday = self.lang.weekdays[parts["weekday"].lower()] if "weekday" in parts else None
         if "holiday" in parts:
-            return self._holiday(self.lang.holidays[_flat(parts["holiday"])], parts, at)
+            return self._holiday(self.lang.holidays[flat(parts["holiday"])], parts, at)
         if "relative" in parts:
-            return self._relative(self.lang.relative[_flat(parts["relative"])])
+            return self._relative(self.lang.relative[flat(parts["relative"])])
         if "following" in parts and weekday is None:
-            return self._following(self.lang.following[_flat(parts["following"])])
+            return self._following(self.lang.following[flat(parts["following"])])
         if "nth" in parts and weekday is not None:
             return self._of_month(parts, weekday, at)
         if "day" not in parts:
@@ -138,7 +139,7 @@ class Clock:
 
     def _of_month(self, parts: dict[str, str], weekday: int, at: int) -> tuple[date | None, tuple[str, ...]]:
         """Resolve `am ersten Samstag im Mai`: of the year that is stated, else of the next such month."""
-        month, which = self.lang.months[parts["month"].lower()], self.lang.ordinals[_flat(parts["nth"])]
+        month, which = self.lang.months[parts["month"].lower()], self.lang.ordinals[flat(parts["nth"])]
         stated = parts.get("year") or parts.get("lent_year")
         if stated:
             return _of_month(int(stated), month, weekday, which), () if "year" in parts else ("year",)
@@ -196,60 +197,6 @@ class Clock:
         return day if day - self.days[-1][1] <= timedelta(days=_BEHIND) else None
 
 
-def times(found: Found, lang: Language) -> list[tuple[int, int | None]]:
-    """Give the clock times of a mention as minutes of the day, each with its end; 24 hours on where past midnight."""
-    parts = found.parts
-    later = parts.get("half3") or parts.get("half2")
-    if "hourword" in parts or "quarter" in parts:
-        return [(_written(parts, lang), None)]
-    first = _minutes(parts, "", parts.get("half"), later, lang)
-    if "hour4" in parts:
-        return [
-            _span(parts, "", "2", first, lang),
-            _span(parts, "3", "4", _minutes(parts, "3", None, None, lang), lang),
-        ]
-    if found.kind == "times":
-        rest = [_minutes(parts, n, parts.get("half" + n), later, lang) for n in ("2", "3") if "hour" + n in parts]
-        return [(first, None), *((m, None) for m in rest)]
-    if "hour2" not in parts and "moment2" not in parts:
-        return [(first, None)]
-    return [_span(parts, "", "2", first, lang)]
-
-
-def _span(parts: dict[str, str], start: str, stop: str, first: int, lang: Language) -> tuple[int, int]:
-    """Give a span of hours: past midnight where it ends before it begins, past noon behind `noon` (`noon to 4`)."""
-    end = _minutes(parts, stop, parts.get("half" + stop), None, lang)
-    if end <= first:
-        end += 720 if "moment" + start in parts and end + 720 > first else 1440
-    return first, end
-
-
-def _written(parts: dict[str, str], lang: Language) -> int:
-    """Give an hour in words or with a quarter: `halb acht`, `Viertel nach 7`, `zwölf Uhr`."""
-    hour = lang.hours[parts["hourword"].lower()] if "hourword" in parts else int(parts["hour"])
-    minutes = hour * 60 + lang.quarters.get(_flat(parts.get("quarter", "")), 0)
-    half = parts.get("half")
-    return minutes + (lang.halves[_flat(half)] * 60 if half and minutes < 720 else 0)
-
-
-def _minutes(parts: dict[str, str], which: str, half: str | None, later: str | None, lang: Language) -> int:
-    if "moment" + which in parts:
-        return lang.moments[_flat(parts["moment" + which])] * 60
-    hour, minute = int(parts["hour" + which]), int(parts.get("minute" + which) or 0)
-    if half:
-        hour = hour % 12 + lang.halves[_flat(half)] if hour <= 12 else hour
-    elif later and hour <= 12:
-        shifted = hour % 12 + lang.halves[_flat(later)]
-        last = max(int(parts[k]) % 12 for k in ("hour2", "hour3") if k in parts)
-        hour = shifted if hour % 12 <= last else hour
-    return hour * 60 + minute
-
-
-def at(day: date, minutes: int) -> datetime:
-    """Give the wall-clock time so many minutes after a day's midnight."""
-    return datetime.combine(day, time()) + timedelta(minutes=minutes)
-
-
 _YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
 
 
@@ -301,10 +248,6 @@ def _feast(rule: str, year: int) -> date | None:
     else:
         base = date(year, 11, 27) + timedelta(days=(6 - date(year, 11, 27).weekday()) % 7)
     return base + timedelta(days=int(sign + days)) if base else None
-
-
-def _flat(words: str) -> str:
-    return " ".join(words.lower().split())
 
 
 def _notes(day: date | None, weekday: int | None, lent: bool) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from feeds.dates.combine import Group
+from feeds.dates.chain import Group
 from feeds.dates.resolve import Clock
 from feeds.lang import Found, Language
 
