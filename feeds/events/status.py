@@ -89,7 +89,10 @@ def mark(event: Event, when: When, context: Frame, *, new: bool = False, only: b
     groups = _groups(when, context)
     at = context.at(when.span[0])
     above = {hit.group for hit in context.title} | _called_out(context, at)
-    off = groups & {"cancelled", "moved"} or ("plan" in groups and context.off(at))
+    stays = "relocated" in groups  # `wird in die Kirche verlegt` moves no date
+    off = groups & ({"cancelled"} if stays else {"cancelled", "moved"}) or (
+        "plan" in groups and not stays and context.off(at)
+    )
     off = off or (only and "cancelled" in above and not above & _MOVING and "again" not in groups)
     if off and not new and "unless" not in groups:
         event = replace(event, status=Status.CANCELLED)
