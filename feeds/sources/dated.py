@@ -29,7 +29,8 @@ _NAMED = re.compile(
 _SIGNED = re.compile(r"published|posted|byline|autor|author", re.IGNORECASE)
 """Names of lines that tell who wrote when: an hour there is that of publishing."""
 _EVENT = re.compile(
-    r"\d\s*uhr\b|\b(?:ort|beginn|uhrzeit|einlass|where|location|doors)\s*:|\d\s*[ap]\.?m\b", re.IGNORECASE
+    rf"\d\s*(?:{words.every('oclock')})\b|\b(?:{words.every('where', 'begins', 'doors', 'clock')})\s*:|\d\s*[ap]\.?m\b",
+    re.IGNORECASE,
 )
 _ODD = re.compile(r"\d[:.]\d[1-46-9]\s*uhr", re.IGNORECASE)
 _APART = ("Comment", "Review", "UserReview", "Answer", "Question", "ImageObject", "Event", "Offer", "CommentAction")

@@ -9,16 +9,12 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from feeds.model import Enclosure, Item
-from feeds.sources import dom, moment
+from feeds.sources import dom, moment, words
 from feeds.sources.outline import HEADINGS, Block, Element, Outline
 from feeds.sources.places import Place
 
-_MORE = re.compile(
-    r"^\W*(?:mehr|weiterlesen|weiter|read more|more|details?|zum artikel|lesen sie mehr)\b"
-    r"(?:\s+(?:zur meldung|zum thema|lesen|infos?))?\W*",
-    re.IGNORECASE,
-)
-_HOUR = re.compile(r"^[\s,|–-]*\d{1,2}[:.]\d\d(?:\s*uhr)?", re.IGNORECASE)
+_MORE = re.compile(rf"^\W*(?:{words.every('open')})\b\W*", re.IGNORECASE)
+_HOUR = re.compile(rf"^[\s,|–-]*\d{{1,2}}[:.]\d\d(?:\s*(?:{words.every('oclock')}))?", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _TITLE = 300
 _LINE = 60
