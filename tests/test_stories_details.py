@@ -178,6 +178,20 @@ def test_what_is_left_of_many_comes_with_the_next_run(town: Town) -> None:
     assert str(town.run(BEGIN + timedelta(hours=3))[0].checks[0].outcome) == "unchanged"
 
 
+def test_items_of_the_next_page_have_pages_of_their_own_too(town: Town) -> None:
+    town.more = ", pages: 3"
+    first = "".join(f"<article><h2><a href='/n/{n}.html'>A {n}</a></h2><p>Teaser A {n}</p></article>" for n in range(3))
+    second = first.replace("/n/", "/n/1").replace("A ", "B ")
+    town._put("/liste.html", f"<main><h1>Aktuelles</h1>{first}</main><a rel='next' href='/zwei.html'>weiter</a>", {})
+    town._put("/zwei.html", f"<main><h1>Aktuelles</h1>{second}</main><a rel='next' href='/drei.html'>weiter</a>", {})
+    town.detail(12, "Der Text von B 2 steht nur auf seiner eigenen Seite und nirgends sonst.")
+    report, asked = town.run(BEGIN)
+    assert report.checks[0].items == 6
+    assert set(asked) == {f"/n/{n}.html" for n in (0, 1, 2, 10, 11, 12)}
+    assert "nirgends sonst" in town.stories()["B 2"].item.text
+    assert any("/drei.html" in problem for problem in report.problems), "a page that fails loses no other"
+
+
 def test_details_can_be_switched_off(town: Town) -> None:
     town.more = ", details: false"
     assert town.run(BEGIN)[1] == []

@@ -129,12 +129,18 @@ def dates_are_told_later(w: World) -> None:
 def events_move(w: World) -> None:
     lauf, lesung = (w.last.happening(name).uid for name in ("Stadtlauf", "Lesung in der Bücherei"))  # type: ignore[union-attr]
     weekly(w, "2025-11-18", "2026-01-27")
+    w.town.edit("lesung", title="ABGESAGT: Lesung in der Bücherei")
+    off = w.read("2026-01-27T10:00").happenings[lesung]
+    assert (off.status, off.sequence) == ("CANCELLED", 1), "mostly the headline alone is edited"
+    w.town.edit("lesung", title="Lesung in der Bücherei")
+    held = w.read("2026-01-27T12:00").happening("Lesung in der Bücherei")
+    assert (held.uid, held.status, held.sequence) == (lesung, "CONFIRMED", 2), "and taken back"
     w.town.edit("lauf", text=edited("lauf_moved"))
     moved = w.read("2026-01-28T08:00").happening("Stadtlauf")
     assert (moved.uid, moved.start, moved.sequence) == (lauf, "20260524T100000", 1)
     w.town.edit("lesung", text=edited("lesung_moved"))
     moved = w.read("2026-01-29T08:00").happening("Lesung in der Bücherei")
-    assert (moved.uid, moved.start, moved.sequence) == (lesung, "20260227T190000", 1)
+    assert (moved.uid, moved.start, moved.sequence) == (lesung, "20260227T190000", 3)
     w.town.edit("lauf", text=edited("lauf_elsewhere"))
     elsewhere = w.read("2026-01-30T08:00").happening("Stadtlauf")
     assert (elsewhere.uid, elsewhere.place, elsewhere.sequence) == (lauf, "Volkspark", 2)

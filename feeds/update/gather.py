@@ -81,8 +81,10 @@ class Gathering:
         reading = Reading("text", ())
         warnings: list[str] = []
         details = Details(self.store, self.fetcher, self.now)
-        for path in _files(Path(source.url)):
-            reading = sources.read(source, fetch.read_file(path, source.base_url), now=self.now)
+        place = Path(source.url)
+        known = source if place.is_dir() else self._remembered(source)  # a folder may hold files of several kinds
+        for path in _files(place):
+            reading = sources.read(known, fetch.read_file(path, source.base_url), now=self.now)
             joined = details.join(source, reading.items, _addresses(reading, 0))
             items += joined.items
             warnings += joined.warnings
