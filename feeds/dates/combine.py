@@ -34,7 +34,9 @@ def attach(text: str, parts: list[Group | Found], lang: Language) -> list[Carrie
                 part.continues = True
             if is_month(part):
                 continue
-            governing = touching = part
+            touching = part
+            if governing is None or not lang.precedes(text, part.span[0], "instead"):
+                governing = part  # what is said of `on Tuesday instead of Wednesday` is said of Tuesday
             reached = part.span[1]
         elif part.kind in ("time", "times", "clock"):
             beside = parts[at - 1] if at else None

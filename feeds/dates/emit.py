@@ -23,6 +23,7 @@ _LINE_END = re.compile(r"[ :.–-]*(?:\n|\Z)")
 _FIRST, _LAST = 1583, 9000  # years within which looking ahead stays in the calendar
 _SENTENCE = 300  # signs before a time in which its sentence begins
 _MOST = 2_000  # dates of a text from which on no time is laid over other days: a list times a list fills the memory
+_ABOVE = 12  # days above among which those of a weekday are looked for
 _MANY = 4  # a time further down belongs to so many listed days at most, unless the text says it is for each
 
 
@@ -244,11 +245,9 @@ class _Reading:
         made = []
         role = "carried"
         if carried.weekly:
-            have = self._timed_days()
-            bare = [one for one in chosen if one[1] and one[2] is None and one[1] not in have]
-            named = [one for one in bare if one[1] and _is_for(one[1], carried.weekly)]
+            named = self._named(chosen, group, carried.weekly)
             role = "carried" if named else "weekly"
-            chosen = named or chosen
+            chosen = named or ([] if self._has_bare(carried.weekly) else chosen)
         for entry, day, _final, notes in chosen:
             plain = When(day, None, entry.span, "", (entry.span,), notes=notes, group=number if len(chosen) > 1 else 0)
             made += self._timed(plain, entry, found, role)
@@ -271,17 +270,29 @@ class _Reading:
             if self.clock.as_of and day < self.clock.as_of:
                 continue
             for found, number, only in self.spreading:
-                if not _is_for(day, only):
+                if not _is_for(day, only) or (only and when.role):
                     continue
                 if len(self.whens) >= _MOST:
                     return
                 self.whens += self._timed(replace(when, group=number), Entry({}, when.span), found, "carried")
 
-    def _timed_days(self) -> set[date]:
-        """Give the days that have an hour already."""
-        return {
-            w.start.date() for w in self.whens if isinstance(w.start, datetime) and w.role not in ("stamp", "doors")
-        }
+    def _timed_days(self, last: int = 0) -> set[date]:
+        """Give the days that have an hour already, all or those of the last so many."""
+        whens = (w for w in self.whens[-last:] if w.role not in ("stamp", "doors"))
+        return {w.start.date() for w in whens if isinstance(w.start, datetime)}
+
+    def _named(self, days: list[_Day], group: Group, weekdays: frozenset[int]) -> list[_Day]:
+        """List the days without an hour that are such weekdays; the last day of a span has none of its own."""
+        if self._role(group):
+            return []
+        have = self._timed_days(_ABOVE)
+        return [one for one in days if one[1] and one[2] is None and one[1] not in have and _is_for(one[1], weekdays)]
+
+    def _has_bare(self, weekdays: frozenset[int]) -> bool:
+        """Tell whether a day above that has no hour yet is one of these weekdays."""
+        have = self._timed_days(_ABOVE)
+        days = [w.start for w in self.whens[-_ABOVE:] if w.start and not w.has_time and not w.is_range and not w.role]
+        return any(_is_for(recur.day_of(day), weekdays) and day not in have for day in days)
 
     def _quote(self, span: tuple[int, int]) -> str:
         return self.text[span[0] : span[1]]

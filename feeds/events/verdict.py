@@ -112,6 +112,8 @@ def _is_idle(hit: Hit, when: When, context: Frame, at: int) -> bool:
         return bool(when.rrule or when.group) or "relative" not in when.notes
     if hit.group == "hours" and _is_own(hit, when, context):
         return True
+    if hit.group == "hours" and hit.words.split()[0].lower() in context.lang.weekly:
+        return when.role != "weekly"  # `freitags und samstags um 20 Uhr` gives its hour to days that are such
     if hit.group == "hours":
         return when.role != "weekly" and (
             _is_night(when) or _is_occasion(when, context, at) or _is_topic(when, context)

@@ -53,7 +53,7 @@ _CALENDAR = {
 _GAPS = [
     *("list", "range", "touch", "articles", "each", "end", "between", "doors", "approx", "lasting", "last", "stamp"),
     *("until", "since", "from", "month_until", "month_since", "daily", "fortnightly", "loose"),
-    *("count", "final", "without", "lasts"),
+    *("count", "final", "without", "lasts", "instead"),
 ]
 
 
