@@ -127,6 +127,18 @@ def test_an_odd_page_is_read_and_its_items_are_clean(content: bytes, title: str,
     assert (item.title, item.link) == (title, link), meaning
 
 
+ZONES = ["/etc/localtime", "localtime", '"/x/localtime"', "../../etc/passwd", "Mars/One", "a" * 5_000, "Europe", "Etc/"]
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_no_zone_is_the_machine_s(zone: str, capfd: pytest.CaptureFixture[str]) -> None:
+    event = f"BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Fest\r\nDTSTART;TZID={zone}:20251120T150000\r\nEND:VEVENT\r\n"
+    content = f"BEGIN:VCALENDAR\r\n{event}END:VCALENDAR\r\n".encode()
+    (item,) = sources.read(SOURCE, Page("https://www.example.org/x.ics", content), now=NOW).items
+    assert (item.events[0].start, item.events[0].zone) == (datetime(2025, 11, 20, 15), "")
+    assert capfd.readouterr() == ("", "")
+
+
 NO_DAYS = [
     b"DTSTART:00010101T000000", b"DTSTART;VALUE=DATE:00010101", b"DTSTART;VALUE=DATE:99991231",
     b"DTSTART:99991231T235959Z", b"DTSTART;TZID=Europe/Berlin:16010101T000000",

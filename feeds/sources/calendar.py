@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 import zoneinfo
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -22,6 +23,8 @@ _PREFIX = re.compile(
     r'(TZID[=:])"?/[^:;\r\n"]*?/'
     r'((?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)/[^:;\r\n"]+)"?'
 )
+_ZONE = re.compile(r';TZID=("?)([^:;\r\n"]*)\1(?=[:;])', re.IGNORECASE)
+_LONGEST_ZONE = 100
 _NAME = re.compile(r"[A-Z][A-Za-z_]+/[A-Z][A-Za-z_/-]+$")
 
 
@@ -51,10 +54,26 @@ def _decoded(content: bytes) -> str:
         return content.decode("cp1252", "replace")
 
 
+@cache
+def _may_be_zone(name: str) -> bool:
+    """Whether a zone may be looked up: not one that is the machine's, or that is no file but a folder."""
+    if len(name) > _LONGEST_ZONE or name.lower().endswith("localtime"):
+        return False
+    try:
+        ZoneInfo(name.strip("/ "))
+    except OSError:  # "Europe"
+        return False
+    except (ValueError, KeyError):  # one that the calendar itself defines, or Windows
+        return True
+    return True
+
+
 def _calendars(content: str) -> Iterator[Any]:
     """Yield the calendars of a file; of a broken one every event that can be read."""
     from icalendar import Calendar  # 0.2 s: only where a calendar is read
 
+    warnings.filterwarnings("ignore", module="icalendar")  # it tells of odd zones on standard error
+    content = _ZONE.sub(lambda found: found[0] if _may_be_zone(found[2]) else "", content)
     content = _PREFIX.sub(r"\1\2", content)  # a vendor's prefix before the name (RFC 5545, 3.2.19)
     try:
         yield from Calendar.from_ical(content, multiple=True)
