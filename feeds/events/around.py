@@ -125,9 +125,9 @@ def look(text: str, at: Span, others: Sequence[Span], sentences: Sequence[Span])
     first, last = at
     kept = []
     for span in [*reversed([d for d in dates if d[0] < at[0]]), *(d for d in dates if d[0] >= at[0])]:
-        if span[0] < first and first - span[1] <= _LISTED and "\n" not in text[span[1] : first]:
+        if span[0] < first and _listed(text, span[1], first):
             first = span[0]
-        elif span[0] >= last and span[0] - last <= _LISTED and "\n" not in text[last : span[0]]:
+        elif span[0] >= last and _listed(text, last, span[0]):
             last = max(last, span[1])
         else:
             kept.append(span)
@@ -137,3 +137,9 @@ def look(text: str, at: Span, others: Sequence[Span], sentences: Sequence[Span])
     if home > 0 and end - start - (last - first) <= _BARE and "\n" not in text[sentences[home - 1][1] : start]:
         home -= 1
     return Around(text, (first, last), tuple(kept), tuple(a for a, _ in kept), sentences, home)
+
+
+def _listed(text: str, low: int, high: int) -> bool:
+    """Whether two dates are of one list by what lies between: next to nothing, on one line or as two lines."""
+    between = text[low:high] if high - low <= _LISTED else "…\n"
+    return "\n" not in between or not between.strip()

@@ -146,7 +146,7 @@ def _lists(lang: Language) -> dict[str, Any]:
         "labels": frozenset(listed["title.labels"]), "months": frozenset(lang.months),
         "holidays": frozenset(word.lower() for word in lang.holidays),
         "days": tuple(day for day in lang.weekdays if len(day) > 4),
-        "names": names, "fixed": re.compile(rf"{any_of(names)}(?!\w)"),
+        "names": names, "fixed": re.compile(rf"{any_case(names)}(?!\w)"),
         "case": (case := dict(pair.split("=") for pair in listed["title.cases"])),
         "cases": re.compile(rf"{any_of(case)}\Z"),
     }  # fmt: skip

@@ -42,7 +42,7 @@ def candidates(text: str, code: str) -> tuple[tuple[Candidate, ...], tuple[Span,
         if _invites(m["name"], words):
             found.append(Candidate(m.start("name"), m.end(), m["name"], _INVITED))
     for m in words.fixed.finditer(text):
-        name = words.names[m[0]] or m[0]
+        name = words.names.get(m[0]) or m[0]
         found.append(Candidate(m.start(), m.end(), name[:1].upper() + name[1:], _FIXED, known=True))
     for m in words.quoted.finditer(text):
         if not _of_venue(text, m.start(), words):

@@ -65,11 +65,10 @@ def find(
     for span in again:
         known = [one for one in near(every, span) if not one.weak]
         weight, best = max((weight, best), _nearest(known, look(text, span, others, sentences)))
-    if not best and others:
-        told = _told(text, lang.code)
-        best = _before(told, min(at[0], *(a for a, _ in others))) or _before(told, at[0])
     if not best:
-        return _of_headline(title, every, lang.code) if title else ""
+        told = _told(text, lang.code) if others else ()
+        best = _before(told, min(at[0], *(a for a, _ in others), at[0])) or _of_headline(title, every, lang.code)
+        best = best or _before(told, at[0])
     return _fuller(text, lang.code).get(best, best)
 
 
@@ -139,7 +138,7 @@ def _nearness(one: Candidate, away: int, around: Around, order: int) -> float:
         weight -= 0.4
     weight -= min(gap[1] - gap[0], 400) / 200 + between * 1.2
     if around.foreign(one, 0 if away else order):
-        weight -= 2.0 if away else 4.0
+        weight -= 4.0
     if away and around.text.find("\n\n", *gap) >= 0:
         weight -= 0.3
     if one.said and away > 1 and not between:

@@ -170,7 +170,7 @@ def _patterns(listed: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     name, street, begins, city = _name(listed)
     article = rf"(?:{any_of(listed['place.articles'])}\s)?(?P<lead>(?:{SMALL}\s){{0,2}})"
     hours = any_of(listed["place.hours"])
-    at = rf"\s{any_of(listed['place.clocks'])}\s\d{{1,2}}(?:[.:]\d\d)?\s?{hours}"
+    at = rf"(?:\s{any_of(listed['place.clocks'])})?\s\d{{1,2}}(?:[.:]\d\d)?\s?{hours}"
     intro = rf"{any_case(listed['place.introductions'])}(?:\s{any_of(listed['place.adverbs'])})?(?:{at})?"
     prep = any_case(listed["place.prepositions"])
     # each way begins with a sign of its own, so that the search jumps from one to the next
