@@ -88,6 +88,11 @@ def _columns(page: Outline, block: Block) -> dict[int, str]:
     return {index: page.text(cell, 60) for index, cell in zip(own, cells, strict=False)}
 
 
+def is_label(text: str) -> bool:
+    """Whether a text is but the name of what stands behind it: "Datum:", "Ort"."""
+    return _LABEL.fullmatch(text) is not None
+
+
 def is_online(parts: Sequence[Part]) -> bool:
     """Whether a part says that the event is held online."""
     return any(_ONLINE.match(part.text) for part in parts)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from feeds.model import Enclosure, Item
-from feeds.sources import dom, moment, words
+from feeds.sources import card_parts, dom, moment, words
 from feeds.sources.outline import HEADINGS, Block, Element, Outline
 from feeds.sources.places import Place
 
@@ -80,10 +80,16 @@ def _parts(page: Outline, block: Block, base_url: str) -> _Parts:
 
 def _heading(page: Outline, found: Element | None, element: Element) -> Element | None:
     """Return the headline of a block: the first heading that is more than a day and no short line right over one."""
-    if found is None or moment.is_bare(page.text(found, _LINE)):
+    if found is None or not _is_headline(page, found):
         return element if element.stop > element.first else found
     over = element.tag in HEADINGS and found.stop == element.first and page.size(found) < 30 < page.size(element)
     return element if over else found
+
+
+def _is_headline(page: Outline, heading: Element) -> bool:
+    """Whether a heading says more than a day or the name of what follows it."""
+    text = page.text(heading, _LINE)
+    return not moment.is_bare(text) and not card_parts.is_label(text)
 
 
 def _longer(page: Outline, summary: str, paragraph: Element) -> str:
@@ -99,7 +105,7 @@ def _image(element: Element, base_url: str) -> tuple[Enclosure, ...]:
 
 
 def _title(page: Outline, parts: _Parts) -> tuple[str, str]:
-    if parts.heading is not None and not moment.is_bare(page.text(parts.heading, _LINE)):
+    if parts.heading is not None and _is_headline(page, parts.heading):
         return _of_heading(page, parts.heading, parts.links)
     named = [(element, _MORE.sub("", page.text(element, 1000)), url) for element, url in parts.links]
     element, text, url = max(named, key=lambda found: len(found[1]), default=(None, "", ""))
