@@ -113,6 +113,7 @@ def test_no_text_becomes_a_property_or_a_broken_file(poison: str, tmp_path: Path
 
 ODD = [
     ("<html><body><h1>Fest</h1><p>Wir laden ein.</p></body></html>".encode("utf-16"), "Fest", "", "a page in UTF-16"),
+    (b"<html><body><h1>Fe\0st</h1><p>Wir laden\0 ein.</p></body></html>", "Fest", "", "a page with zeros"),
     (b"<rss><channel><item><title>Fest</title><link>data:text/html,x</link></item></channel></rss>", "Fest", "",
      "an address that holds its page"),
     ("<rss><channel><item><title>\u202etseF\u202c</title></item></channel></rss>".encode(), "tseF", "",

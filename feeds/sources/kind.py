@@ -14,6 +14,7 @@ _MARKUP = re.compile(rb"<(?:!--|[a-z][a-z0-9]*[\s>/])", re.IGNORECASE)
 _JSON_FEED = re.compile(rb'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org')
 _WIDE = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _START = 4_096
+_STRAY = 8  # zeros that a page may hold and be a page all the same
 
 
 def of(page: Page) -> str:
@@ -34,7 +35,7 @@ def of(page: Page) -> str:
         return "feed"
     if start.startswith(b"{") and _JSON_FEED.search(content):
         return "feed"
-    if b"\0" in start:
+    if start.count(b"\0") > (_STRAY if _HTML.search(start) else 0):
         raise ReadingError("the address leads to a file that is no text", "give the page that links to it")
     if _HTML.search(start) or _MARKUP.match(start):
         return "html"
