@@ -44,13 +44,13 @@ class Rule:
         return f"{sort}{interval};BYDAY={days}{ending}"
 
 
-def rule(text: str, found: Found, whens: list[When], lang: Language) -> Rule | None:
+def rule(text: str, found: Found, clock: Found | None, whens: list[When], lang: Language) -> Rule | None:
     """Read a rule from its shape; None where it names no weekday or only the hours of a house."""
     parts = found.parts
     start, end = text.rfind("\n", 0, found.start) + 1, text.find("\n", found.end)
     twice = lang.gaps["fortnightly"].search(text, start, end if end > 0 else len(text))
     each = lang.gaps["each"].search(text, max(0, found.start - 20), found.start)
-    if found.kind == "weekly" and not (each or twice or _is_anchored(text, found, whens, lang)):
+    if found.kind == "weekly" and not (each or twice or _is_anchored(text, found, clock, whens, lang)):
         return None
     named = [lang.weekdays[parts[k].lower()] for k in ("weekday", "weekday2") if k in parts]
     named += _weekly(text, found, lang)
@@ -71,28 +71,30 @@ def _weekly(text: str, found: Found, lang: Language) -> list[int]:
     return days
 
 
-def _is_anchored(text: str, found: Found, whens: list[When], lang: Language) -> bool:
+def _is_anchored(text: str, found: Found, clock: Found | None, whens: list[When], lang: Language) -> bool:
     """Tell whether a word like `dienstags` is bound to a span of days, a first day or a number of times beside it."""
     if lang.count.search(text, max(0, found.start - _BESIDE), found.start):
         return True
     bases = (w for w in whens if (w.is_range and not w.has_time) or w.role == "from")
-    return any(_beside(text, when.spans[0], (found.start, found.end), lang) for when in bases)
+    ends = [found, clock] if clock else [found]
+    return any(_beside(text, span, (part.start, part.end), lang) for w in bases for span in w.spans for part in ends)
 
 
 def _beside(text: str, one: tuple[int, int], other: tuple[int, int], lang: Language) -> bool:
     """Tell whether two stretches stand beside each other with nothing but joins between."""
     low, high = (one[1], other[0]) if one[1] <= other[0] else (other[1], one[0])
-    return 0 <= high - low <= _BESIDE and bool(lang.joins.fullmatch(text, low, high))
+    near = 0 <= high - low <= _BESIDE and not apart(text, low, high)
+    return near and bool(lang.joins.fullmatch(text, low, high))
 
 
 def mark(text: str, whens: list[When], found: list[Found], as_of: date | None, lang: Language) -> list[When]:
     """Give the rules that the text states to their first dates; a rule without a first date gives nothing."""
     stated = [(at, part) for at, part in enumerate(found) if part.kind in ("every", "weekly")]
     for at, part in stated[:_RULES]:
-        kept = rule(text, part, whens, lang)
+        clock = _clock(text, part, found[at + 1] if at + 1 < len(found) else None, whens, lang)
+        kept = rule(text, part, clock, whens, lang)
         if kept is None:
             continue
-        clock = _clock(text, part, found[at + 1] if at + 1 < len(found) else None, whens, lang)
         series = _series(text, kept, whens, (part.end, clock.end if clock else part.end), as_of, lang)
         if series:
             count = 0 if series.until else _count(text, part, lang)
@@ -109,7 +111,8 @@ def _clock(text: str, part: Found, after: Found | None, whens: list[When], lang:
         return after
     if after.start - part.end > _CLAUSE or apart(text, part.end, after.start):
         return None
-    return None if any(part.end <= when.spans[0][0] < after.start for when in whens) else after
+    between = (w for w in whens if part.end <= w.spans[0][0] < after.start and w.role not in ("until", "from"))
+    return None if any(between) else after
 
 
 @dataclass(frozen=True, slots=True)
