@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
 
-from feeds.sources import moment, places
+from feeds.sources import lines, moment, places
 from feeds.sources.outline import HEADINGS, Block, Element, Outline
 from feeds.sources.places import Place
 
@@ -80,8 +80,8 @@ class _Profile:
 
 def find(page: Outline) -> Group | None:
     """Return the group of repeated blocks that explains most of the page; None where nothing repeats."""
-    families = _families(page)
-    best, blocks = _Profile(), list[Block]()
+    families, blocks = _families(page), lines.find(page, _leads)
+    best = _judge(page, blocks, [True] * len(blocks)) if blocks else _Profile()
     for bound, members in sorted(((_bound(page, each), each) for each in families), key=lambda pair: -pair[0]):
         if bound <= best.score:
             break  # nothing that follows can be better: no need to look at it
