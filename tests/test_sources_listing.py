@@ -159,3 +159,11 @@ def test_a_card_states_its_day_in_many_ways(line: str, start: str, end: str) -> 
 
 def test_a_price_is_no_day() -> None:
     assert not any(moment.mentions("Karten ab 5.12 an der Kasse, Sa 8.10 €"))
+
+
+def test_the_last_piece_ends_where_other_parts_of_the_page_begin() -> None:
+    news = "".join(f"<h3>Meldung Nummer {n}</h3><p>0{n}.11.2025</p><p>Was geschah, steht hier.</p>" for n in (3, 2, 1))
+    found = find(f"<main><h1>Aktuelles</h1>{news}<section><h2>Partner</h2><a href='/p'>Stadtwerke</a></section></main>")
+    assert found is not None
+    assert [item.link for item in found.items] == ["", "", ""]
+    assert "Partner" not in found.items[-1].text
