@@ -83,13 +83,14 @@ class _Sentence:
         self.words: list[str] = []
         self.written: list[str] = []
         for m in _TOKEN.finditer(text, start, end):
-            opens, word = m.groups()
+            word = m[2]
             self.spans.append(m.span(2))
             self.written.append(word)
-            if len(word) > _SHORT and word.isupper():  # shouted: `ABGESAGT`
-                word = word.lower()
-            elif opens or not self.words:  # at the beginning a capital says nothing
-                word = word[0].lower() + word[1:]
+            if word[0].isupper():
+                if len(word) > _SHORT and word.isupper():  # shouted: `ABGESAGT`
+                    word = word.lower()
+                elif m[1] or not self.words:  # at the beginning a capital says nothing
+                    word = word[0].lower() + word[1:]
             self.words.append(word)
 
     def places(self, parts: _Parts) -> dict[int, list[int]]:
@@ -122,11 +123,17 @@ class Cues:
                     self._patterns.append(phrase)
         self._starts = lru_cache(maxsize=_KNOWN)(self._look_up)
 
-    def _look_up(self, word: str, written: str) -> tuple[_Phrase, ...]:
-        """List the phrases that begin with a word; an ending is looked for in the word as it is written."""
+    def _look_up(self, word: str, written: str) -> tuple[tuple[_Phrase, ...], dict[int, list[_Phrase]]]:
+        """List the phrases that a word is, and those it begins under the number of their second part.
+
+        An ending is looked for in the word as it is written.
+        """
         found = self._plain.get(word.lower(), [])
         fitting = [p for p in found if p.first.fits(word)] + [p for p in self._patterns if p.first.fits(written)]
-        return tuple({id(phrase): phrase for phrase in fitting}.values())
+        begun: dict[int, list[_Phrase]] = {}
+        for phrase in {id(phrase): phrase for phrase in fitting if phrase.rest}.values():
+            begun.setdefault(phrase.rest[0][0], []).append(phrase)
+        return tuple({id(phrase): phrase for phrase in fitting if not phrase.rest}.values()), begun
 
     def find(self, text: str, start: int, end: int) -> list[Hit]:
         """List the cues in text[start:end] by where they begin; empty where there are none."""
@@ -134,9 +141,11 @@ class Cues:
         places = sentence.places(self._parts)
         hits = []
         for at, (word, written) in enumerate(zip(sentence.words, sentence.written, strict=True)):
-            for phrase in self._starts(word, written):
-                if phrase.rest and phrase.rest[0][0] not in places:
-                    continue
+            whole, begun = self._starts(word, written)
+            if not (whole or begun):
+                continue
+            several = [phrase for number in begun.keys() & places for phrase in begun[number]] if begun else []
+            for phrase in (*whole, *several):
                 chosen = _match(phrase, places, at)
                 if chosen and not (phrase.closes and sentence.behind(chosen[-1]) not in _CLOSING):
                     hits.append(_hit(phrase, chosen, sentence))
