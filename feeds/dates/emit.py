@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from feeds.dates import hours, recur, resolve
 from feeds.dates.chain import Entry, Group, groups, is_month
@@ -20,6 +20,7 @@ from feeds.lang import Found, Language
 
 _WORDS = 40  # characters in which the words before a month are looked for
 _LINE_END = re.compile(r"[ :.–-]*(?:\n|\Z)")
+_BEHIND = 8  # signs behind a time that may say it counts daily
 _FIRST, _LAST = 1583, 9000  # years within which looking ahead stays in the calendar
 _SENTENCE = 300  # signs before a time in which its sentence begins
 _MOST = 2_000  # dates of a text from which on no time is laid over other days: a list times a list fills the memory
@@ -60,15 +61,12 @@ def emit(text: str, as_of: date | None, lang: Language, context: Sequence[str]) 
     return tuple(seldom(sorted(repeated, key=lambda w: w.span)))
 
 
-_Day = tuple[Entry, date | None, date | None, tuple[str, ...]]
-
-
 @dataclass(slots=True)
 class _Reading:
     text: str
     lang: Language
     clock: Clock
-    days: dict[int, list[_Day]]
+    days: dict[int, list[resolve.Day]]
 
     stamps: list[Group]
     whens: list[When] = field(default_factory=list)
@@ -84,7 +82,7 @@ class _Reading:
         role = "stamp" if as_stamp else self._role(group)
         if as_stamp and self.clock.days:
             self.clock.days.pop()
-        resolved = self._pair(resolved) if not group.times else resolved
+        resolved = resolve.pair(self.text, resolved) if not group.times else resolved
         many, count = len(resolved) > 1, len(self.whens)
         for entry, day, final, notes in resolved:
             if day is None and "day" not in entry.parts:
@@ -93,7 +91,7 @@ class _Reading:
             spans, quote = (entry.span,), self._quote(entry.span)
             plain = When(day, final, entry.span, quote, spans, "", role, notes, of, final is not None)
             fitting = [t for t in group.times if day and _is_for(day, group.only.get(t.start))]
-            timed = [w for t in fitting for w in self._timed(plain, entry, t)]
+            timed = [w for t in fitting for w in self._timed(plain, entry, t, self._daily(plain, t))]
             if final is not None or not timed:
                 self.whens.append(plain)
             self.whens.extend(timed)
@@ -103,6 +101,11 @@ class _Reading:
             self._lasts(self.whens[-2], self.whens[-1])
         if group.continues or (group.times and self.lang.precedes(self.text, group.span[0], "end")):
             self._continue()
+
+    def _daily(self, span: When, found: Found) -> str:
+        """Give the role of a time that is the hours of each day of a span: `3. bis 9. Mai täglich 10 bis 17 Uhr`."""
+        said = span.is_range and self.lang.gaps["daily"].search(self.text, span.span[1], found.end + _BEHIND)
+        return "weekly" if said else ""
 
     def _share(self, group: Group, above: Sequence[When], number: int) -> None:
         """Give a time that counts each time to the bare days above it in its sentence, as `jeweils` does."""
@@ -122,15 +125,6 @@ class _Reading:
         if first.role in ("", "from") and not parted and recur.day_of(first.start) < recur.day_of(last.start):
             at = len(self.whens) - 2
             self.whens[at] = replace(first, end=last.start, is_range=True)
-
-    def _pair(self, days: list[_Day]) -> list[_Day]:
-        """Take two days in a row with nothing but a slash between them for a span: `8./9. August`."""
-        if len(days) != 2 or "/" not in self.text[days[0][0].span[1] - 1 : days[1][0].span[0] + 1]:
-            return days
-        (entry, first, _, _), (other, second, final, notes) = days
-        if first is None or second is None or final is not None or second - first != timedelta(days=1):
-            return days
-        return [(Entry(entry.parts, (entry.span[0], other.span[1]), other.parts), first, second, notes)]
 
     def _is_heading(self, group: Group) -> bool:
         if not is_month(group):
@@ -158,7 +152,7 @@ class _Reading:
         span = (span[1] - len(quote.lstrip()), span[1])
         self.whens.append(When(day, None, span, quote.lstrip(), (span,), role=role.removeprefix("month_")))
 
-    def _resolved(self, group: Group) -> list[_Day]:
+    def _resolved(self, group: Group) -> list[resolve.Day]:
         if id(group) not in self.days:
             self.days[id(group)] = self.clock.entries(self._marked(group))
         return self.days[id(group)]
@@ -281,7 +275,7 @@ class _Reading:
         whens = (w for w in self.whens[-last:] if w.role not in ("stamp", "doors"))
         return {w.start.date() for w in whens if isinstance(w.start, datetime)}
 
-    def _named(self, days: list[_Day], group: Group, weekdays: frozenset[int]) -> list[_Day]:
+    def _named(self, days: list[resolve.Day], group: Group, weekdays: frozenset[int]) -> list[resolve.Day]:
         """List the days without an hour that are such weekdays; the last day of a span has none of its own."""
         if self._role(group):
             return []

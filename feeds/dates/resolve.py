@@ -20,6 +20,8 @@ _YEAR_OFF = 400  # days: a stated weekday picks among the years so near
 _BEHIND = 3  # days: a bare weekday so close behind a stated day belongs to it
 _FAR = 16  # days: a bare weekday belongs to a date or span stated above, if that is no longer
 
+Day = tuple[Entry, date | None, date | None, tuple[str, ...]]  # what is stated, first and last day, notes
+
 
 @dataclass(slots=True)
 class Clock:
@@ -33,11 +35,11 @@ class Clock:
     heading: tuple[int, int | None] | None = None  # month and year of the heading above
     notes: tuple[str, ...] = ()  # on the day resolved last
 
-    def entries(self, entries: list[Entry]) -> list[tuple[Entry, date | None, date | None, tuple[str, ...]]]:
+    def entries(self, entries: list[Entry]) -> list[Day]:
         """Resolve the days of one list; a day that states no weekday takes its year from the day before it."""
         if len(entries) == 1:
             return [(entries[0], *self.entry(entries[0]))]
-        days: list[tuple[Entry, date | None, date | None, tuple[str, ...]]] = []
+        days: list[Day] = []
         for entry in entries:
             before = days[-1][1] if days and "weekday" in days[-1][0].parts and "year" in days[-1][3] else None
             stated = {"weekday", "year", "shortyear", "lent_year", "lent_shortyear"} & set(entry.parts)
@@ -195,6 +197,16 @@ class Clock:
             return None
         day = _next(self.days[-1][1], weekday)
         return day if day - self.days[-1][1] <= timedelta(days=_BEHIND) else None
+
+
+def pair(text: str, days: list[Day]) -> list[Day]:
+    """Take two days in a row with nothing but a slash between them for a span: `8./9. August`."""
+    if len(days) != 2 or "/" not in text[days[0][0].span[1] - 1 : days[1][0].span[0] + 1]:
+        return days
+    (entry, first, _, _), (other, second, final, notes) = days
+    if first is None or second is None or final is not None or second - first != timedelta(days=1):
+        return days
+    return [(Entry(entry.parts, (entry.span[0], other.span[1]), other.parts), first, second, notes)]
 
 
 _YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
