@@ -242,13 +242,18 @@ def server() -> Iterator[Server]:
         yield found
 
 
-def _town(folder: Path, server: Server, count: int = 5) -> config.Config:
-    """A configuration of `count` sources on the loopback server, all in one channel."""
+def _town(folder: Path, server: Server, count: int = 5, *, apart: Server | None = None) -> config.Config:
+    """A configuration of `count` sources on the loopback server, all in one channel; s2 may have a host of its own."""
     names = [f"s{n}" for n in range(count)]
+    urls = []
     for name in names:
+        host = apart if apart and name == "s2" else server
         page = PAGE.replace(b"</title>", f" {name}</title>".encode())
-        server.pages[f"/{name}/"] = Reply(page, {"Content-Type": "text/html; charset=utf-8"})
-    sources = "\n".join(f'  - {{name: {name}, url: "{server.url(f"/{name}/")}", details: false}}' for name in names)
+        host.pages[f"/{name}/"] = Reply(page, {"Content-Type": "text/html; charset=utf-8"})
+        urls.append(host.url(f"/{name}/"))
+    sources = "\n".join(
+        f'  - {{name: {name}, url: "{url}", details: false}}' for name, url in zip(names, urls, strict=True)
+    )
     (folder / "config.yaml").write_text(
         "site: {title: Stadt, url: 'https://feeds.example.org/', allow_hosts: [127.0.0.1]}\n"
         f"store: feeds.db\nsources:\n{sources}\nchannels:\n  - {{name: alles, sources: [{', '.join(names)}]}}\n",
@@ -266,11 +271,13 @@ def _run(found: config.Config, now: datetime, *names: str) -> dict[str, Outcome]
 def test_one_source_of_five_in_trouble_stops_no_other(
     tmp_path: Path, server: Server, fault: Reply, meaning: str
 ) -> None:
-    found, now = _town(tmp_path, server), datetime(2025, 11, 13, 12, tzinfo=UTC)
-    _run(found, now)
-    before = files(tmp_path)
-    server.pages["/s2/"] = fault
-    outcomes = _run(found, now + timedelta(hours=2))
+    now = datetime(2025, 11, 13, 12, tzinfo=UTC)
+    with serving() as apart:  # a host that asks for quiet is left alone with all its sources
+        found = _town(tmp_path, server, apart=apart)
+        _run(found, now)
+        before = files(tmp_path)
+        apart.pages["/s2/"] = fault
+        outcomes = _run(found, now + timedelta(hours=2))
     assert outcomes.pop("s2") in (Outcome.FAILED, Outcome.WITHHELD, Outcome.BLOCKED), meaning
     assert set(outcomes.values()) <= {Outcome.READ, Outcome.UNCHANGED}
     assert len(outcomes) == 4

@@ -169,3 +169,19 @@ def test_a_publication_that_programs_write_for_none_is_none(day: bytes) -> None:
     content = b"<rss version='2.0'><channel>" + entry + b"</channel></rss>"
     (item,) = sources.read(SOURCE, Page("https://www.example.org/feed", content), now=NOW).items
     assert item.published is None
+
+
+NO_ADDRESSES = [
+    b"<rss version='2.0'><channel><item><title>A</title><link>http://[</link><enclosure url='http://[' length='x'/>"
+    b"</item><item><title>B</title><description/><guid/><enclosure url='data:x'/></item></channel></rss>",
+    b"<feed xmlns='http://www.w3.org/2005/Atom' xml:base='http://['><entry><title>A</title><link href='http://['/>"
+    b"<content type='html' src='x'/></entry><entry><title>B</title><link href='mailto:x@y.example'/></entry></feed>",
+    b'{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "title": "A", "url": "http://["},'
+    b'{"id": "2", "title": "B", "attachments": [{"url": "http://[", "mime_type": "image/png"}]}]}',
+]
+
+
+@pytest.mark.parametrize("content", NO_ADDRESSES, ids=["rss", "atom", "json"])
+def test_an_address_that_is_none_costs_its_item_nothing_else(content: bytes) -> None:
+    items = sources.read(SOURCE, Page("https://www.example.org/feed", content), now=NOW).items
+    assert [(item.title, item.link, item.enclosures) for item in items] == [("A", "", ()), ("B", "", ())]

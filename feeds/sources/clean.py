@@ -41,6 +41,7 @@ def item(found: Item) -> Item:
         summary=text(found.summary[:_MOST_TEXT]),
         headings=tuple(text(heading[:_MOST_TITLE]) for heading in found.headings),
         events=tuple(map(_event, filter(_is_dated, found.events))),
+        enclosures=tuple(one for one in found.enclosures if _WEB.match(one.url)),
         guid=_BAD.sub("", found.guid),
         author=text(found.author),
         updated=found.updated if _is_day(found.updated, _WEB_BEGAN) else None,

@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from feeds.errors import ReadingError
@@ -57,25 +56,26 @@ def _only_characters(found: re.Match[bytes]) -> bytes:
 
 def _entry(entry: Mapping[str, Any], position: int, base: str) -> Item:
     bodies = entry.get("content") or ()
-    body = next((part for part in bodies if "html" in part.get("type", "")), bodies[0] if bodies else {})
-    summary = entry.get("summary", "")
+    body = next((part for part in bodies if "html" in (part.get("type") or "")), bodies[0] if bodies else {})
+    summary = entry.get("summary") or ""  # feedparser knows keys without a value
+    told = body.get("value") or summary
     stated = dict(entry.items())  # feedparser's own mapping answers for a missing `updated`, with a warning
     return Item(
-        title=entry.get("title", ""),
-        link=urljoin(base, entry.get("link", "")) if entry.get("link") else "",
+        title=entry.get("title") or "",
+        link=dom.absolute(entry.get("link"), base),
         published=_moment(stated.get("published_parsed") or stated.get("updated_parsed")),
-        text=_plain(body.get("value", "") or summary),
-        html=body.get("value", "") or summary,
+        text=_plain(told),
+        html=told,
         summary=summary,  # as the feed says it: publish takes markup out
         position=position,
         enclosures=tuple(
-            Enclosure(link.get("href", ""), link.get("type", ""), _length(link.get("length")))
+            Enclosure(dom.absolute(link.get("href"), base), link.get("type") or "", _length(link.get("length")))
             for link in entry.get("enclosures", ())
             if link.get("href")
         ),
-        guid=entry.get("id", ""),
+        guid=entry.get("id") or "",
         updated=_moment(stated.get("updated_parsed")),
-        author=entry.get("author", ""),
+        author=entry.get("author") or "",
     )
 
 
@@ -117,14 +117,16 @@ def _row(row: Mapping[str, Any], position: int, base: str, zone: ZoneInfo) -> It
     )
     return Item(
         title=_text(row, "title"),
-        link=urljoin(base, link) if link else "",
+        link=dom.absolute(link, base),
         published=_iso(_text(row, "date_published") or _text(row, "date_modified"), zone),
         text=_text(row, "content_text") or _plain(_text(row, "content_html")),
         html=_text(row, "content_html"),
         summary=_text(row, "summary"),
         position=position,
         enclosures=tuple(
-            Enclosure(urljoin(base, _text(part, "url")), _text(part, "mime_type"), _length(part.get("size_in_bytes")))
+            Enclosure(
+                dom.absolute(_text(part, "url"), base), _text(part, "mime_type"), _length(part.get("size_in_bytes"))
+            )
             for part in (attached if isinstance(attached, list) else ())
             if isinstance(part, dict) and _text(part, "url")
         ),
