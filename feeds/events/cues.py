@@ -145,7 +145,7 @@ class Cues:
             if not (whole or begun):
                 continue
             several = [phrase for number in begun.keys() & places for phrase in begun[number]] if begun else []
-            for phrase in (*whole, *several):
+            for phrase in (*several, *whole):  # of two equal ones the longer says more
                 chosen = _match(phrase, places, at)
                 if chosen and not (phrase.closes and sentence.behind(chosen[-1]) not in _CLOSING):
                     hits.append(_hit(phrase, chosen, sentence))
