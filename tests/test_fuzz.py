@@ -82,6 +82,7 @@ def test_the_fuzzer_finds_nothing() -> None:
 
 PAGES_FOUND = [
     (b"<rss <a<&#xD800;", "a surrogate in a feed that is no XML"),
+    (b"<rss <item<description</body>", "an entry whose text is nothing at all"),
     (b"<div class=H-EVENT>x", "a class in capitals, asked for in quirks mode"),
     ("<h2>„ “ Wann: 29.2.</h2>".encode(), "a name in quotes that is a blank"),
 ]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import time
 import tracemalloc
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
-from feeds import dates, events, lang, sources
-from feeds.errors import ReadingError
+from feeds import config, dates, events, lang, sources
+from feeds.errors import ConfigError, ReadingError
 from feeds.model import Item, Page, Reading
 from tests.commands import feeds
 from tests.conftest import REQUIRE_TOOLS
@@ -162,3 +164,14 @@ def test_lines_of_extract_made_to_harm_end_in_time_and_leave_the_others_alone() 
         assert json.loads(ran.out.splitlines()[-1])["id"] == 2, meaning
         assert len(ran.out) < 300_000, meaning
         assert time.monotonic() - began < 4 * LONG_SECONDS, meaning
+
+
+def test_a_configuration_that_multiplies_is_refused(tmp_path: Path) -> None:
+    rows = ["a: &a [x, x, x, x, x, x, x, x, x, x]"]
+    rows += [f"{now}: &{now} [{', '.join([f'*{before}'] * 10)}]" for before, now in pairwise("abcdefgh")]
+    path = tmp_path / "config.yaml"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    began = time.process_time()
+    with pytest.raises(ConfigError, match="aliases of aliases"):
+        config.load(path)
+    assert time.process_time() - began < LONG_SECONDS

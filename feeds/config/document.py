@@ -27,6 +27,7 @@ Route = tuple[Step, ...]
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _NOTHING = frozenset({"", "~", "null"})
 _MAX_BYTES = 5_000_000
+_MOST_VALUES = 200_000
 
 
 @dataclass(slots=True)
@@ -82,6 +83,8 @@ def _refused(path: Path, text: str) -> ConfigError:
 
 def _value(node: yaml.Node, route: Route, document: Document, around: tuple[yaml.Node, ...]) -> Any:
     document.places[route] = (node.start_mark.line + 1, node.start_mark.column + 1)
+    if len(document.places) > _MOST_VALUES:
+        raise _refused(Path(document.path), "holds more than 200,000 values; aliases of aliases multiply")
     if node in around:
         document.problem(route, "an alias that contains itself")
         return None
