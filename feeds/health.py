@@ -83,9 +83,10 @@ def judge(history: Sequence[Check], now: datetime) -> Health:
 
 
 def _note(last: Check, state: State) -> str:
-    """The message of the check; a withheld reading also says how to let it count."""
+    """The message of the check; a withheld reading also says how to let it count, where it is one of the page."""
     text = last.message.removeprefix(f"{last.source}: ")
-    return f"{text}, or: feeds update {last.source} --accept" if state is State.SHRUNKEN else text
+    may_count = state is State.SHRUNKEN and not last.is_refused
+    return f"{text}, or: feeds update {last.source} --accept" if may_count else text
 
 
 def _since(history: Sequence[Check], outcomes: Sequence[Outcome]) -> datetime:

@@ -154,6 +154,7 @@ def test_an_empty_page_is_believed_the_third_time_or_by_a_person(
     assert read(NEWS, 0)
     assert not read(LOGIN, 0)
     assert not read(LOGIN, 0)
+    assert "--accept" not in (tmp_path / "public" / "status.json").read_text(encoding="utf-8"), "it would be in vain"
     assert [read(page, day) for day in range(1, 5)] == [False, False, is_believed, is_believed]
     assert "Meldung 3" in (tmp_path / "public" / "alles.atom").read_text(encoding="utf-8"), "nothing is taken down"
     assert read(NEWS, 6)

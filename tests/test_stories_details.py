@@ -115,7 +115,7 @@ def test_pages_of_a_slow_host_wait_for_the_next_run(town: Town) -> None:
     before = len(town.server.requests)
     with Store.open(found.store) as store:
         details = Details(store, Fetcher(found.site, pause=0), BEGIN + timedelta(hours=1), seconds=0)
-        joined = details.join(source, reading.items, addresses)
+        joined = details.join(source, reading.items, addresses, page)
     asked = [request.path for request in town.server.requests[before:] if request.path.startswith("/n/")]
     assert (asked, joined.is_whole, joined.warnings) == (["/n/0.html"], False, ())
     assert all(item.text for item in joined.items), "what is known of the others stays"
@@ -190,6 +190,15 @@ def test_items_of_the_next_page_have_pages_of_their_own_too(town: Town) -> None:
     assert set(asked) == {f"/n/{n}.html" for n in (0, 1, 2, 10, 11, 12)}
     assert "nirgends sonst" in town.stories()["B 2"].item.text
     assert any("/drei.html" in problem for problem in report.problems), "a page that fails loses no other"
+
+
+def test_an_address_that_leads_back_to_the_list_adds_nothing(town: Town) -> None:
+    town.server.pages["/n/1.html"] = town.server.pages["/liste.html"]
+    town.server.pages["/n/2.html"] = Reply(b"", {"Location": "/liste.html"}, 302)
+    report, _ = town.run(BEGIN)
+    assert len(report.problems) == 2
+    assert all("leads back to the list" in problem for problem in report.problems)
+    assert [len(story.events) for story in town.stories().values()] == [1, 0, 0]
 
 
 def test_details_can_be_switched_off(town: Town) -> None:

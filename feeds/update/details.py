@@ -10,7 +10,7 @@ from time import monotonic
 from urllib.parse import unquote, urlsplit
 
 from feeds import fetch, sources, stories
-from feeds.errors import FeedsError
+from feeds.errors import FeedsError, ReadingError
 from feeds.model import Item, Page, Source, Story
 from feeds.redaction import redact
 from feeds.store import Store
@@ -48,8 +48,8 @@ class Details:
         ahead = self.store.ahead(source.name, self.now.date())
         return any(_told(story).detailed and self._waits(story) for story in ahead)
 
-    def join(self, source: Source, items: Sequence[Item], addresses: Mapping[int, str]) -> Joined:
-        """Join the items with their detail pages; `addresses` has an item's page by its index.
+    def join(self, source: Source, items: Sequence[Item], addresses: Mapping[int, str], whole: Page) -> Joined:
+        """Join the items with their detail pages; `addresses` has an item's page by its index, `whole` is the list.
 
         A run reads at most 50, and begins none after `seconds`; the next run reads the others.
         """
@@ -66,7 +66,7 @@ class Details:
                 break
             asked += 1
             try:
-                joined[n] = self._read(source, items[n], addresses[n])
+                joined[n] = self._read(source, items[n], addresses[n], whole)
             except Exception as error:  # one page must never stop the others, whatever we stumble over
                 why = error if isinstance(error, FeedsError) else mistake.told(error, "", "reading")
                 warnings.append(f"{source.name}: detail page {redact(addresses[n])}: {why}")
@@ -92,10 +92,12 @@ class Details:
         ahead = any(_day(event.end or event.start) >= self.now.date() for event in story.events)
         return ahead and self.now - told.detailed >= _AGAIN
 
-    def _read(self, source: Source, item: Item, url: str) -> Item:
+    def _read(self, source: Source, item: Item, url: str, whole: Page) -> Item:
         page = self._page(source, url)
         if page is None:
             return item
+        if page.content == whole.content or page.url == whole.url:
+            raise ReadingError("it leads back to the list", "the page of the item may be gone")
         return sources.join(item, page, source, now=self.now)
 
     def _page(self, source: Source, url: str) -> Page | None:

@@ -68,7 +68,7 @@ class Gathering:
             return Gathered(source)
         reading = sources.read(self._remembered(source), page, now=self.now)
         items, addresses, warnings = self._next_pages(source, reading)
-        joined = details.join(source, items, addresses)
+        joined = details.join(source, items, addresses, page)
         items = joined.items
         return Gathered(source, items, reading.rung, page, None, (*warnings, *joined.warnings), joined.is_whole)
 
@@ -84,8 +84,9 @@ class Gathering:
         place = Path(source.url)
         known = source if place.is_dir() else self._remembered(source)  # a folder may hold files of several kinds
         for path in _files(place):
-            reading = sources.read(known, fetch.read_file(path, source.base_url), now=self.now)
-            joined = details.join(source, reading.items, _addresses(reading, 0))
+            page = fetch.read_file(path, source.base_url)
+            reading = sources.read(known, page, now=self.now)
+            joined = details.join(source, reading.items, _addresses(reading, 0), page)
             items += joined.items
             warnings += joined.warnings
         return Gathered(source, tuple(items[:_ITEMS_A_READING]), reading.rung, None, None, tuple(warnings))
