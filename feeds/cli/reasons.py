@@ -32,8 +32,7 @@ def told(verdict: Verdict, language: str) -> list[str]:
     quote = " ".join(verdict.quote.split())
     lines = [f"  „{quote}“: {say(language, f'verdict_{verdict.kind}')}, {_because(verdict.why, language)}"]
     if verdict.start is not None:
-        when = " – ".join(_when(clock, language) for clock in (verdict.start, verdict.end) if clock is not None)
-        lines.append(f"      = {when}")
+        lines.append(f"      = {_span(verdict.start, verdict.end, language)}")
     notes = [note for note in _NOTES if note in verdict.notes and not (note == "year" and "relative" in verdict.notes)]
     return lines + [f"      {say(language, f'note_{note}')}" for note in notes]
 
@@ -43,6 +42,13 @@ def _because(why: str, language: str) -> str:
         return say(language, "because_moved", words=why.removeprefix(_MOVED))
     rule = _RULES.get(why)
     return say(language, rule) if rule else say(language, "because_words", words=why)
+
+
+def _span(start: Clock, end: Clock | None, language: str) -> str:
+    if end is None:
+        return _when(start, language)
+    hours = isinstance(start, datetime) and isinstance(end, datetime) and start.date() == end.date()
+    return f"{_when(start, language)} – {f'{end:%H:%M}' if hours else _when(end, language)}"
 
 
 def _when(clock: Clock, language: str) -> str:
