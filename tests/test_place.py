@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feeds import lang
-from feeds.events import place
+from feeds.events import place, title
 
 CASES = tomllib.loads(Path(__file__).with_name("events").joinpath("place.toml").read_text("utf-8"))["case"]
 
@@ -41,3 +42,14 @@ WORDS = st.sampled_from(
 def test_any_text_gives_a_place_of_its_own_words(text: str, offset: int) -> None:
     found = place.find(text, (min(offset, len(text)), min(offset + 2, len(text))), lang.get("de"))
     assert set(re.findall(r"\w+", found)) <= set(re.findall(r"\w+", text))
+
+
+@pytest.mark.parametrize(
+    "part", ["A", "Haus ", "Straße ", "Halle (", "Halle, ", "Am B ", "A- und ", "1 ", "zum Thema "]
+)
+def test_fifty_thousand_signs_cost_no_second(part: str) -> None:
+    text = "Am 3. Mai singt der Chor in der " + part * (50_000 // len(part))
+    began = time.process_time()
+    place.find(text, (3, 9), lang.get("de"))
+    title.find(text, (3, 9), lang.get("de"))
+    assert time.process_time() - began < 1

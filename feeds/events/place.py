@@ -175,7 +175,7 @@ def _read(
 ) -> list[Candidate]:
     found, at = [], 0
     while hit := pattern.search(text, at):
-        one = read(text, hit, words)
+        one = read(text, hit, words) if len(hit["name"]) < 2 * _LONGEST else None
         if one:
             found.append(one)
         at = one.end if one else hit.start("name") + 1  # what a refused phrase swallowed may hold another

@@ -98,7 +98,7 @@ _SHORT = (
     + "|".join(rf"{a}[^\s{b}]{{1,20}}(?: [^\s{b}]{{1,20}}){{0,2}}{b}" for a, b in ("„“", "„”", "«»", "»«", '""'))
     + ")"
 )
-_NUMBERED = re.compile(r"([^\s,(]+)\s\d")
+_NUMBERED = re.compile(r"(?<![^\s,(])([^\s,(]{1,50})\s\d")
 
 
 def has_street(name: str, words: Words) -> bool:
