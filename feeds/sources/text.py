@@ -9,9 +9,7 @@ from feeds.model import Item
 from feeds.sources import clean, words
 
 _LONGEST_TITLE = 110
-_ENTRY = re.compile(
-    r"[•*–-]\s|(?:\w{2,10}[.,]{0,2}\s)?\d{1,4}[.:h]|\w[^:.!?]{0,40}:\s"
-)  # bullet, date, hour, label
+_ENTRY = re.compile(r"[•*–-]\s|(?:\w{2,10}[.,]{0,2}\s)?\d{1,4}[.:h]|\w[^:.!?]{0,40}:\s")  # bullet, date, hour, label
 _LONG = 600  # signs of a paragraph in which its first sentence is looked for
 _BREAK = re.compile(r"\n\s*\n")
 _FULL = tuple(".,;:-–…")  # ends of lines that are no headlines
