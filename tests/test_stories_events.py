@@ -363,3 +363,13 @@ def test_a_better_reader_takes_a_mistake_back_but_nothing_that_an_older_text_sai
     rewritten = read(story, text="Bald mehr.", now=later(1))
     assert stories.reread(rewritten, Findings(), now=later(9), source=TOWN, events_version=2).events == story.events
     assert stories.reread(story, Findings(), now=later(300), source=TOWN, events_version=2).events == story.events
+
+
+def test_one_item_on_two_sources_moves_its_event_whichever_is_read_first() -> None:
+    story = read(read(None, FEST, source=CLUB), FEST, source=TOWN, now=later(1))
+    moved = replace(FEST, start=datetime(2026, 7, 11, 14), quote="Am 11. Juli um 14 Uhr ist Sommerfest im Stadtpark.")
+    second = read(story, moved, text=moved.quote, source=TOWN, now=later(2))
+    both = read(second, moved, text=moved.quote, source=CLUB, now=later(2))
+    for after in (second, both):
+        (event,) = after.events
+        assert (event.uid, event.start, event.sequence) == (story.events[0].uid, moved.start, 1)

@@ -36,6 +36,7 @@ class Book:
     others: list[tuple[bool, Event]]  # whether of the same source, and the event of another story
     own: bool  # the source that first told the story speaks
     paired: dict[int, Event] = field(default_factory=dict)  # index of a statement -> the event it is about
+    moved: set[int] = field(default_factory=set)  # indices of those that state its new date
 
     def settled(
         self, stated: list[Event], findings: Findings, *, withdraw: bool = False
@@ -97,8 +98,10 @@ class Book:
             and not event.source_uid
             and not any(same_moment(start, base_of(event).start) for start in mentioned)
         ]
-        if len(new) == 1 and len(gone) == 1 and not stated[new[0]].source_uid and self.own:
+        has_told = self.own or self.source.name in self.story.sources  # two sources of one item, whichever comes first
+        if len(new) == 1 and len(gone) == 1 and not stated[new[0]].source_uid and has_told:
             self.paired[new[0]] = gone[0]
+            self.moved.add(new[0])
 
     def _retold(self, known: Event, stated: list[Event]) -> Event:
         """The event after what this reading says of it; one that is over is closed."""
@@ -106,6 +109,8 @@ class Book:
         if index is None or is_over(base_of(known), self.now):
             return known
         base, event = base_of(known), stated[index]
+        if index in self.moved and not self.own:
+            base = replace(base, start=event.start, end=event.end, moved_from=event.moved_from)
         before = next(
             (s for s in self.story.said if (s.uid, s.recurrence_id) == (known.uid, known.recurrence_id)), None
         )
