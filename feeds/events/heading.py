@@ -6,7 +6,9 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
+from feeds.events import cues
 from feeds.events.line import LONGEST, Candidate, Words, general, join, name_like, plain, words_of
+from feeds.events.name import candidates
 from feeds.events.phrase import REACH, UPPER, tidy
 from feeds.lang import Language, get
 
@@ -199,10 +201,20 @@ def _without_place(name: str, words: Words) -> str:
 
 
 @lru_cache(maxsize=64)
+def called_to(title: str, code: str) -> str:
+    """Give what a headline that is a sentence calls people to: `Der Verein lädt zum Sommerfest ein`; "" for others."""
+    if not any(hit.group == "invited" for hit in cues.of(code).find(title, 0, len(title))):
+        return ""
+    if name_like(plain(title, get(code)), words_of(code)):
+        return ""
+    known = [one for one in candidates(title, code)[0] if one.known]
+    return max(known, key=lambda one: one.weight).name if known else ""
+
+
 def headline(title: str, code: str, *, alone: bool) -> tuple[tuple[float, Candidate], ...]:
     """Read the headline as a name, with its weight: with several events it speaks for none of them alone."""
     words = words_of(code)
-    name = plain(title, get(code))
+    name = called_to(title, code) or plain(title, get(code))
     if not name or name.lower().strip(" .:") in words.general:
         return ()
     known = any(words.events.fit(w.strip(",.:()")) for w in name.split() if w[:1].isupper() or w[:1] in '„"')

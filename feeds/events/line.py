@@ -27,6 +27,8 @@ class Words:
     quoted: re.Pattern[str]
     point: re.Pattern[str]
     dated: re.Pattern[str]  # from here a tail says when
+    called: re.Pattern[str]  # what stands before that one is invited to
+    towards: re.Pattern[str]  # from here a tail says where to come
     cut: re.Pattern[str]  # from here it is another thing
     pairs: re.Pattern[str]  # "and"
     opening: re.Pattern[str]  # an article with a capital begins a name
@@ -192,6 +194,8 @@ def _surroundings(lang: Language) -> dict[str, Any]:
         "beside": re.compile(rf"(?<!\w){any_case(listed['title.beside'])}\s(?:{SMALL}\s){{0,2}}\Z"),
         "works": re.compile(rf"{any_of(listed['title.works'])}\s\Z"),
         "inner": re.compile(rf"(?<!\w){any_case(listed['place.strong'])}\s\Z"),
+        "called": re.compile(rf"(?<!\w){any_case(listed['title.inviting'])}\s(?:{SMALL}\s)?\Z"),
+        "towards": re.compile(rf"\s{any_of(listed['title.towards'])}\s"),
         "opening": re.compile(rf"{opening}\Z"),
         "dated": re.compile(rf"(?:[ ]\w{{1,4}})?[ ]{days}(?![^\W\d])"),
         "cut": re.compile(rf"\s{pairs}\s{any_of(listed['place.articles'])}\s"),

@@ -101,6 +101,8 @@ def _noun(text: str, m: re.Match[str], words: Words) -> Candidate | None:
     if is_day(low, words) or words.unlike.fit(low):
         return None
     tail = words.cut.split(words.dated.split(tail, maxsplit=1)[0], maxsplit=1)[0]
+    if tail and words.called.search(text, max(0, m.start() - 40), m.start()):
+        tail = words.towards.split(tail, maxsplit=1)[0]
     if low in words.empty and (not tail or words.pairs.match(tail)):
         return None
     if head.islower() and not quoted:

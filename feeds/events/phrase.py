@@ -48,11 +48,11 @@ def _start(one: _Placed) -> int:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """Give a pattern for any of the words, the longest first; a blank fits any one space.
+    """Give a pattern for any of the words, the longest first, none for none; a blank fits any one space.
 
     Words of one beginning share it, as in a dictionary: a long flat list costs a try for every word at every place.
     """
-    return _branch(sorted(set(words)))
+    return _branch(sorted(set(words))) or "(?!)"
 
 
 def _branch(words: Sequence[str]) -> str:

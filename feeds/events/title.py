@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from feeds.events.around import FRAME, Around, look
-from feeds.events.heading import headings, headline
+from feeds.events.heading import called_to, headings, headline
 from feeds.events.line import LONGEST, Candidate, Words, general, join, name_like, plain, words_of
 from feeds.events.name import HOUSE, candidates, is_day
 from feeds.events.phrase import near, tidy
@@ -45,7 +45,7 @@ def find(
             rated += _rate(near(every, span), around) + headings(text, span, lang, words)
     rated += headline(title, lang.code, alone=alone)
     rated = [(weight, c) for weight, c in rated if c.name]
-    head = plain(title, lang)
+    head = "" if called_to(title, lang.code) else plain(title, lang)
     weight, best = max(rated, key=lambda pair: pair[0], default=(-9.0, _NONE))
     led, point = False, ""
     strange = best.end > 0 and not best.quoted and _is_strange(best, found, around)
