@@ -86,6 +86,8 @@ BIG = [
     (_html("".join(f"<body a{n}=x>" for n in range(100_000))), "100,000 bodies"),
     (_html(f"<h1>Neu</h1><p>{'<' * 500_000}</p>"), "half a megabyte of open brackets"),
     (_calendar("x", "RRULE:FREQ=SECONDLY\r\n", 2_000), "2,000 events every second"),
+    (_calendar("x", "RRULE:FREQ=WEEKLY;COUNT=99999999\r\n"), "a series of 100 million"),
+    (_calendar("x", "RRULE:FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30;COUNT=5\r\n"), "a series that never comes"),
     (_calendar("x" * 2_000_000), "a SUMMARY of 2 MB"),
     (_rss("", "Neu", f"<description>{'&lt;div>' * 100_000}</description>"), "a feed 100,000 deep in an item"),
     (f"<html><head>{_LD}{'[' * 100_000}</script></head><body><p>{DATE}</p></body></html>", "JSON 100,000 deep"),

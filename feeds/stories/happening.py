@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
@@ -15,6 +16,8 @@ from feeds.model import Clock, Event, Status
 from feeds.stories.likeness import likeness, words
 
 _UNTIL_UTC = re.compile(r"UNTIL=(\d{8}T\d{6})Z")
+_FINE = re.compile("FREQ=(?:SECONDLY|MINUTELY|HOURLY)")
+_MOST_OCCURRENCES = 5_000  # a series of more has no end that anyone lives to see: COUNT=99999999
 _ENDLESS = datetime.max.replace(tzinfo=UTC)
 
 
@@ -60,15 +63,17 @@ def _end(event: Event) -> datetime:
 
 def _last_occurrence(event: Event) -> Clock | None:
     """Return the start of the last occurrence; None for a series without end, or a rule that cannot be read."""
-    if "UNTIL=" not in event.rrule and "COUNT=" not in event.rrule:
+    if ("UNTIL=" not in event.rrule and "COUNT=" not in event.rrule) or _FINE.search(event.rrule):
         return None
     start = event.start if isinstance(event.start, datetime) else datetime.combine(event.start, time())
     try:
-        found = max(
-            rrulestr(_UNTIL_UTC.sub(partial(_local_until, event.zone), event.rrule), dtstart=start), default=start
-        )
+        rule = rrulestr(_UNTIL_UTC.sub(partial(_local_until, event.zone), event.rrule), dtstart=start)
+        occurrences = list(islice(rule, _MOST_OCCURRENCES))
     except (ValueError, TypeError):
         return None
+    if len(occurrences) == _MOST_OCCURRENCES:
+        return None
+    found = max(occurrences, default=start)
     return found if isinstance(event.start, datetime) else found.date()
 
 
