@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -67,7 +68,6 @@ class _Reading:
     lang: Language
     clock: Clock
     days: dict[int, list[resolve.Day]]
-
     stamps: list[Group]
     whens: list[When] = field(default_factory=list)
     # times that count for every bare day, or for those of certain weekdays
@@ -257,6 +257,8 @@ class _Reading:
     def spread(self) -> None:
         """Give a time that counts each time to the bare days of the text."""
         have = self._timed_days()
+        starts = Counter(when.spans[-1][0] for when in self.whens if when.role == "carried")
+        given = {start for start, days in starts.items() if days > 1}
         for when in list(self.whens):
             day = when.start
             if day is None or isinstance(day, datetime) or when.role == "stamp" or when.is_range or day in have:
@@ -264,7 +266,8 @@ class _Reading:
             if self.clock.as_of and day < self.clock.as_of:
                 continue
             for found, number, only in self.spreading:
-                if not _is_for(day, only) or (only and when.role):
+                below = when.span[0] > found.end and found.start in given  # `immer um 17 Uhr` is of the days above
+                if below or not _is_for(day, only) or (only and when.role):
                     continue
                 if len(self.whens) >= _MOST:
                     return

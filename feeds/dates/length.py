@@ -66,9 +66,12 @@ class Lengths:
         return next((at for at in places if self.whens[at].role != "stamp"), None)
 
     def _end(self, at: int, minutes: float) -> None:
-        when = self.whens[at]
-        if isinstance(when.start, datetime) and when.end is None:
-            self.whens[at] = replace(when, end=when.start + timedelta(minutes=minutes))
+        """End a time, on each of the days that it is for."""
+        hour = self.whens[at].spans[-1]
+        for place in range(max(0, at - _BACK), at + 1):
+            when = self.whens[place]
+            if when.spans[-1] == hour and isinstance(when.start, datetime) and when.end is None:
+                self.whens[place] = replace(when, end=when.start + timedelta(minutes=minutes))
 
     def _minutes(self, found: Found) -> float:
         """Give the minutes of a duration; 0 where nothing says that it is one, or it is rough."""

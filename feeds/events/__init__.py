@@ -20,12 +20,14 @@ _NEIGHBOURS = 16  # other dates on each side of one
 def read(item: Item, as_of: date | None, language: str) -> Findings:
     """Read the events that an item announces and the verdict on each of its dates.
 
-    Ready-made events are kept and the prose is skipped. Without `as_of` only years that the text fixes count. A
-    language without a file raises LangError.
+    Ready-made events are kept and the prose is skipped. Spans are those of the text, or of headline, blank line and
+    text where only the headline states the day. Without `as_of` only years that the text fixes count. A language
+    without a file raises LangError.
     """
     if item.events:
         return _ready(item)
     tongue = lang.get(language)
+    item = _headed(item, as_of, tongue)
     # A day of first reading lends the year and no more: a text found years later announces what it announced.
     found = dates.find(item.text, as_of=as_of, lang=tongue, context=(item.title, item.link))
     context = verdict.frame(item.text, item.title, tongue, found)
@@ -50,6 +52,22 @@ def read(item: Item, as_of: date | None, language: str) -> Findings:
         tuple(gather.merge(events)),
         tuple(Verdict(d.kind, when.quote, d.why, when.start, when.end, when.span, when.notes) for when, d in decided),
     )
+
+
+def _headed(item: Item, as_of: date | None, tongue: lang.Language) -> Item:
+    """Put the headline above the text where only it states a day to come: `Flohmarkt am 5. Mai`, then `ab 10 Uhr`."""
+    if as_of is None or not any(sign.isdigit() for sign in item.title):
+        return item
+    in_title, in_text = (
+        [(str(when.start)[:10], "relative" in when.notes) for when in found if when.start]
+        for found in (
+            dates.find(part, as_of=as_of, lang=tongue, context=(item.link,)) for part in (item.title, item.text)
+        )
+    )
+    stated = {day for day, relative in in_title if not relative and day >= str(as_of)}
+    if not stated or stated & {day for day, _ in in_text}:
+        return item
+    return replace(item, text=f"{item.title}\n\n{item.text}")
 
 
 def _others(stated: list[dates.When], at: dates.When) -> list[dates.When]:

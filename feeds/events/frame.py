@@ -15,7 +15,7 @@ from feeds.events.phrase import QUOTED, Endings, any_of
 from feeds.events.pulls import BEFORE, CALLS, CHANGES, PAST
 from feeds.lang import Language, get
 
-_LEADING = {*BEFORE, "to", "away", "stamp"}
+_LEADING = {*BEFORE, "to", "away", "stamp", "gather", "depart"}
 _LEAD, _LEAD_FAR = 14, 28  # signs between a date and the cue that leads to it
 _MARKS = (":", "?", "|", "\n")
 _QUOTED = re.compile(QUOTED)

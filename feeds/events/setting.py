@@ -53,7 +53,7 @@ def is_meeting(when: When, context: Frame, at: int) -> bool:
 def verb(when: When, context: Frame, at: int, pulls: Pulls) -> None:
     """Let the verb behind a date that opens its sentence speak: its ending tells the tense, whatever verb it is."""
     start, end = when.span
-    if start - context.sentences[at][0] > _OPENS:
+    if start - context.sentences[at][0] > _OPENS or (when.role == "from" and not when.has_time):
         return
     found = _WORD.match(context.text, end)
     for _ in range(2):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from feeds.dates import When
 from feeds.events import verdict
@@ -11,6 +12,7 @@ from feeds.events.verdict import BESIDE, CLEAR, NONE, STAMP, Decision, Frame
 from feeds.model import VerdictKind
 
 _BESIDE = 1.9  # what surely is no day of an event: an alternative one, the date of a letter
+_WAIT = timedelta(minutes=90)  # between meeting and start
 _GOVERNING = {VerdictKind.REPORTED, VerdictKind.CLOSURE, VerdictKind.DEADLINE}
 
 
@@ -41,7 +43,25 @@ def decide(found: tuple[When, ...], context: Frame, as_of: date | None) -> list[
             if when.role != "carried" and not when.is_range:
                 ahead_of = None if when.has_time or when.start is None else when
         decided.append((when, decision))
-    return decided
+    return _met(decided, context)
+
+
+def _met(decided: list[tuple[When, Decision]], context: Frame) -> list[tuple[When, Decision]]:
+    """Take the start behind a time to meet for no event of its own: `Treffpunkt 10 Uhr, Abfahrt 10.15 Uhr`."""
+    kept = decided[:1]
+    for (first, meets), (when, decision) in pairwise(decided):
+        if meets.kind is decision.kind is VerdictKind.ANNOUNCED and _is_soon(first, when):
+            words = context.leading(when).get("depart")
+            if words and "gather" in context.leading(first) and context.at(first.span[0]) == context.at(when.span[0]):
+                decision = Decision(VerdictKind.BACKGROUND, words)
+        kept.append((when, decision))
+    return kept
+
+
+def _is_soon(first: When, when: When) -> bool:
+    if not (isinstance(first.start, datetime) and isinstance(when.start, datetime)):
+        return False
+    return timedelta(0) < when.start - first.start <= _WAIT
 
 
 def _day(when: When) -> date | None:

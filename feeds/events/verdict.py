@@ -61,7 +61,9 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
     for hit in context.near(at, when.span):
         _own(hit, when, context, at, led, pulls)
     _led(when, led, pulls)
-    if "to" in led and _is_moving(context.groups[at]):
+    if rain := _instead(when, context, at):
+        pulls.add(VerdictKind.BACKGROUND, _MOVES, rain)
+    elif "to" in led and _is_moving(context.groups[at]):
         pulls.add(VerdictKind.ANNOUNCED, _MOVES, led["to"])
     _around(when, context, at, pulls)
     _topic(when, context, at, pulls)
@@ -83,6 +85,12 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
 def _is_moving(groups: frozenset[str]) -> bool:
     """Whether the past of a sentence is that of moving a date: `wurde auf den 11. Juli verschoben`."""
     return "moved" in groups and "service" not in groups and bool(groups & PAST)
+
+
+def _instead(when: When, context: Frame, at: int) -> str:
+    """Give the words that open a sentence about another day if need be: `Bei Regen wird auf den 4. Juni verschoben`."""
+    opening = (hit for hit in context.hits[at][:1] if hit.group == "unless" and hit.start == context.sentences[at][0])
+    return next((hit.words for hit in opening if context.groups[at] & CHANGES), "")
 
 
 def _own(hit: Hit, when: When, context: Frame, at: int, led: Mapping[str, str], pulls: Pulls) -> None:
@@ -151,7 +159,8 @@ def _is_night(when: When) -> bool:
 def _weekdays(when: When, context: Frame, pulls: Pulls) -> None:
     """Let weekdays without a date that have hours from and to speak for the hours of a house: `Mo bis Fr 9–17 Uhr`."""
     alone = "relative" in when.notes or when.role == "carried"
-    if alone and when.has_time and when.end and (when.role == "weekly" or context.weekdays(when) > 1):
+    several = context.weekdays(when) > 1
+    if alone and when.has_time and (several or (when.end and when.role == "weekly")):
         pulls.add(VerdictKind.PERIOD, _HOUSE, when.quote)
 
 
