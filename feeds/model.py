@@ -254,7 +254,7 @@ class Story:
     """
 
     id: str
-    source: str  # the source that read it first
+    source: str  # the source that read it first; where that is no longer configured, one that tells it still
     item: Item  # the latest reading, corrections applied
     first_read: datetime
     published: datetime  # stated by the page, else first_read; never later than first_read

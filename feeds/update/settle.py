@@ -85,20 +85,20 @@ class Settling:
     def _revised(self, source: Source, items: Sequence[Item], gathered: Gathered) -> _Settled:
         known = self.store.candidates(source.name, stories.keys(items))
         matches = stories.match(items, known, self.now, source=source)
+        before = {match.story.id: match.story for match in matches if match.story}
         after: list[Story] = []
         seen: list[str] = []
         newest = []
-        for match in matches:
+        for match in (self._inherited(match, source) for match in matches):
             if match.story and match.unchanged and match.story.events_version == events.VERSION:
                 seen.append(match.story.id)
                 newest.append(match.story.published)
                 noted = stories.looked_at(match.story, match.item)
-                after += [noted] if noted != match.story else []
+                after += [noted] if noted != before[noted.id] else []
                 continue
             story = self._revise(source, match, after)
             after.append(story)
             newest.append(story.published)
-        before = {match.story.id: match.story for match in matches if match.story}
         new = sum(story.id not in before for story in after)
         changed = sum(story.id in before and before[story.id].updated != story.updated for story in after)
         page = gathered.page if gathered.is_whole else None  # what is left must not hide behind a 304
@@ -115,6 +115,13 @@ class Settling:
             newest=max(newest, default=None),
         )
         return _Settled(check, tuple(after), tuple(seen))
+
+    def _inherited(self, match: stories.Match, source: Source) -> stories.Match:
+        """Give a story whose first source is no longer configured to the one that tells it now: its word counts."""
+        story = match.story
+        if story is None or story.source in ("", source.name) or self.config.source(story.source) is not None:
+            return match
+        return replace(match, story=replace(story, source=source.name))
 
     def _revise(self, source: Source, match: stories.Match, batch: Sequence[Story]) -> Story:
         findings = events.read(match.item, match.as_of, match.item.language or source.language)
