@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -257,8 +256,7 @@ class _Reading:
     def spread(self) -> None:
         """Give a time that counts each time to the bare days of the text."""
         have = self._timed_days()
-        starts = Counter(when.spans[-1][0] for when in self.whens if when.role == "carried")
-        given = {start for start, days in starts.items() if days > 1}
+        given = self.clock.given(self.whens)
         for when in list(self.whens):
             day = when.start
             if day is None or isinstance(day, datetime) or when.role == "stamp" or when.is_range or day in have:

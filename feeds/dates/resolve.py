@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from dateutil.easter import easter
 
 from feeds.dates.chain import Entry
 from feeds.dates.hours import flat
+from feeds.dates.when import When
 from feeds.lang import Language
 
 _BACK = 14  # days stated above among which a bare weekday is looked for
 _ACROSS = 15  # days of a span that states its month only once, at most, where it reaches over its end
 _YEAR_OFF = 400  # days: a stated weekday picks among the years so near
 _BEHIND = 3  # days: a bare weekday so close behind a stated day belongs to it
+_NEXT_YEAR = 290  # days ahead from which on a date without a year has just been
 _FAR = 16  # days: a bare weekday belongs to a date or span stated above, if that is no longer
 
 Day = tuple[Entry, date | None, date | None, tuple[str, ...]]  # what is stated, first and last day, notes
@@ -34,6 +36,23 @@ class Clock:
     days: list[tuple[date, date]] = field(default_factory=list)  # resolved so far
     heading: tuple[int, int | None] | None = None  # month and year of the heading above
     notes: tuple[str, ...] = ()  # on the day resolved last
+
+    def given(self, whens: Iterable[When]) -> set[int]:
+        """List where the hours stand that are of the days above them alone: of several days, or of one that is over."""
+        seen, given = set(), set()
+        for when in whens:
+            if when.role == "carried" and isinstance(when.start, datetime):
+                place = when.spans[-1][0]
+                if place in seen or self._is_over(when.start.date(), when.notes):
+                    given.add(place)
+                seen.add(place)
+        return given
+
+    def _is_over(self, day: date, notes: Sequence[str]) -> bool:
+        """Tell whether a day lies before the day of the text, as does one of next year that does not say so."""
+        if self.as_of is None:
+            return False
+        return day < self.as_of or ("year" in notes and (day - self.as_of).days > _NEXT_YEAR)
 
     def entries(self, entries: list[Entry]) -> list[Day]:
         """Resolve the days of one list; a day that states no weekday takes its year from the day before it."""

@@ -31,6 +31,10 @@ def settle(decided: Sequence[Decided], context: Frame) -> tuple[list[Decided], d
     new = [w for w in moving if _is_new(w, beside[context.at(w.span[0])], context)]
     listed, chosen = {w.group for w in new if w.group}, set(new)
     new += [w for w in announced if w.group in listed and w not in chosen and "away" not in context.leading(w)]
+    days = {w.span for w in new}
+    new += [
+        w for w in announced if w.role == "carried" and w.spans[0] in days and w not in new
+    ]  # the hours of that day
     chosen = set(new)
     alone = Counter(context.at(w.span[0]) for w in new if w.role != "carried")
     moved: dict[When, tuple[When, ...]] = dict.fromkeys(new, ())
@@ -38,12 +42,12 @@ def settle(decided: Sequence[Decided], context: Frame) -> tuple[list[Decided], d
         at = context.at(when.span[0])
         if alone[at] == 1:
             moved[when] = _olds(named, at, chosen, context)
-    gone = {w: n for n, olds in moved.items() for w in olds}
-    days = {w.start: n for w, n in gone.items() if not isinstance(w.start, datetime)}
+    gone = {w: n for n, olds in reversed(moved.items()) for w in olds}  # the day before its hour
+    left = {w.start: n for w, n in gone.items() if not isinstance(w.start, datetime)}
     for when in announced:
         day = when.start.date() if isinstance(when.start, datetime) else when.start
-        if day in days and when not in chosen and (when.role == "carried" or not isinstance(when.start, datetime)):
-            gone.setdefault(when, days[day])
+        if day in left and when not in chosen and (when.role == "carried" or not isinstance(when.start, datetime)):
+            gone.setdefault(when, left[day])
     kept = [(w, Decision(VerdictKind.BACKGROUND, f"moved: {gone[w].quote}") if w in gone else d) for w, d in decided]
     return kept, moved
 

@@ -12,14 +12,14 @@ from feeds.events.verdict import BESIDE, CLEAR, NONE, STAMP, Decision, Frame
 from feeds.model import VerdictKind
 
 _BESIDE = 1.9  # what surely is no day of an event: an alternative one, the date of a letter
-_WAIT = timedelta(minutes=90)  # between meeting and start
+_WAIT = timedelta(minutes=90)  # between meeting or doors and start
 _GOVERNING = {VerdictKind.REPORTED, VerdictKind.CLOSURE, VerdictKind.DEADLINE}
 
 
 def decide(found: tuple[When, ...], context: Frame, as_of: date | None) -> list[tuple[When, Decision]]:
     """Decide each date; a time under a date shares the verdict of the date where that is no event."""
     own = [(when, verdict.decide(when, context, as_of)) for when in found]
-    days = {span: d for when, d in own if when.role != "carried" for span in when.spans}
+    days = {span: d for when, d in own if when.role not in ("carried", "doors") for span in when.spans}
     shared = {w.span for w, _ in own if w.role == "carried" and days.get(w.spans[0]) not in (None, STAMP)}
     told = {w.start for w, d in own if w.role != "carried" and d.kind is VerdictKind.ANNOUNCED}
     decided: list[tuple[When, Decision]] = []
@@ -47,21 +47,27 @@ def decide(found: tuple[When, ...], context: Frame, as_of: date | None) -> list[
 
 
 def _met(decided: list[tuple[When, Decision]], context: Frame) -> list[tuple[When, Decision]]:
-    """Take the start behind a time to meet for no event of its own: `Treffpunkt 10 Uhr, Abfahrt 10.15 Uhr`."""
+    """Take for no event of their own a start behind a time to meet, and doors that open before a start named above.
+
+    `Treffpunkt 10 Uhr, Abfahrt 10.15 Uhr`, `um 19 Uhr singt der Chor; die Halle öffnet um 18.30 Uhr`.
+    """
     kept = decided[:1]
-    for (first, meets), (when, decision) in pairwise(decided):
-        if meets.kind is decision.kind is VerdictKind.ANNOUNCED and _is_soon(first, when):
-            words = context.leading(when).get("depart")
-            if words and "gather" in context.leading(first) and context.at(first.span[0]) == context.at(when.span[0]):
-                decision = Decision(VerdictKind.BACKGROUND, words)
+    for (first, above), (when, decision) in pairwise(decided):
+        if above.kind is decision.kind is VerdictKind.ANNOUNCED and (wait := _wait(first, when)):
+            at, words = context.at(when.span[0]), ""
+            if timedelta(0) < wait <= _WAIT and context.at(first.span[0]) == at and "gather" in context.leading(first):
+                words = context.leading(when).get("depart", "")
+            elif -_WAIT <= wait < timedelta(0):
+                words = next((hit.words for hit in context.near(at, when.span) if hit.group == "opens"), "")
+            decision = Decision(VerdictKind.BACKGROUND, words) if words else decision
         kept.append((when, decision))
     return kept
 
 
-def _is_soon(first: When, when: When) -> bool:
-    if not (isinstance(first.start, datetime) and isinstance(when.start, datetime)):
-        return False
-    return timedelta(0) < when.start - first.start <= _WAIT
+def _wait(first: When, when: When) -> timedelta | None:
+    """Give the time from one hour to another; None where one of them is a bare day."""
+    hours = isinstance(first.start, datetime) and isinstance(when.start, datetime)
+    return when.start - first.start if hours else None  # type: ignore[operator]
 
 
 def _day(when: When) -> date | None:

@@ -73,7 +73,8 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
     position(when, context, at, as_of, pulls)
     whole(context, when, pulls)
     meeting = is_meeting(when, context, at)
-    if meeting and is_ahead(when, context, as_of):
+    coming = "coming" in led and when.start != as_of  # `der heutige Donnerstag` is none
+    if coming or (meeting and is_ahead(when, context, as_of)):
         pulls.damp(VerdictKind.REPORTED, _AHEAD)
     if when.start == as_of and "relative" in when.notes and when.quote.islower():
         return pulls.winner(least=_TODAY)  # `heute` alone is mostly "nowadays"
