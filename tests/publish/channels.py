@@ -338,7 +338,7 @@ THOUSAND = Golden(
 
 ZONES = Golden(
     "zones",
-    "both clock changes and the hours they double and leave out, past midnight, and zones elsewhere with blocks of their own",
+    "both clock changes and the hours they double and leave out, past midnight, zones elsewhere with their own blocks",
     snapshot(
         story(1, "Nacht der Uhr", event("herbst-nacht", datetime(2025, 10, 26, 1, 30), datetime(2025, 10, 26, 4))),
         story(2, "Kürzeste Nacht", event("fruehling-nacht", datetime(2026, 3, 29, 1, 30), datetime(2026, 3, 29, 4))),
