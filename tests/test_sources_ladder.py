@@ -30,6 +30,16 @@ STORY = f"<h1>Haushalt der Stadt</h1><p>{SENTENCE * 3}</p><p>{SENTENCE * 4}</p>"
 SECTIONS = "".join(
     f"<div class=s><h2>Abschnitt {n}</h2><p>{SENTENCE * n}</p><p>{SENTENCE * 2}</p></div>" for n in range(2, 7)
 )
+LETTER = (
+    "<p>Liebe Gemeinde,</p><p>am Sonntag, 6. Dezember 2026, feiern wir um 10 Uhr einen Gottesdienst in der Kirche.</p>"
+    "<p>Der Seniorennachmittag findet am Dienstag, 15. Dezember 2026, um 14:30 Uhr im Pfarrheim statt.</p>"
+    "<p>Das Pfarrbüro ist vom 23. Dezember 2026 bis 6. Januar 2027 geschlossen.</p>"
+)
+LINES = (
+    "<p>6. Dezember 2026, 10 Uhr: Familiengottesdienst in der Kirche</p>"
+    "<p>15. Dezember 2026, 14:30 Uhr: Nachmittag der Senioren im Pfarrheim</p>"
+    "<p>24. Dezember 2026, 16 Uhr: Krippenspiel der Kinder in der Kirche</p>"
+)
 PAGES = [
     ("news", "", f"<main>{news(8)}</main>", "list"),
     ("a story alone", "", f"<main>{STORY}</main>", "article"),
@@ -39,6 +49,13 @@ PAGES = [
     ("two related pieces", DECLARED, f"<main>{STORY}</main>{news(2)}", "article"),
     ("news on a page that calls itself an article for sharing", MARKED, f"<main>{news(12)}</main>", "list"),
     ("more news than are taken", "", f"<main>{news(1_100)}</main>", "list"),
+    (
+        "a letter with a day in most of its paragraphs",
+        "",
+        f"<main><h1>Advent in der Gemeinde</h1>{LETTER}</main>",
+        "article",
+    ),
+    ("lines with a day each", "", f"<main><h1>Termine im Advent</h1>{LINES}</main>", "list"),
     ("nothing but a headline", "", "<h1>Haushalt der Stadt</h1>", "article"),
 ]
 

@@ -18,6 +18,7 @@ _SOME = 120
 _MOST_OF = 0.5
 _PROSE = 40
 """Signs from which on a line counts as prose."""
+_ENDS = (".", "!", "?")
 
 
 def climb(tree: LexborHTMLParser, page: Page, source: Source, *, now: datetime) -> Reading | None:
@@ -114,6 +115,8 @@ def _is_rather_one(listed: listing.Candidate, whole: article.Found) -> bool:
         return True
     if count == 2:
         return len(whole.text) >= _SOME and (whole.is_marked or not (linked and dated))
+    if _are_paragraphs(items) and len(whole.text) >= _SOME:
+        return True
     if happening and not whole.is_declared:
         return False
     if not linked and not dated:
@@ -121,6 +124,12 @@ def _is_rather_one(listed: listing.Candidate, whole: article.Found) -> bool:
     if whole.is_marked:
         return share < (0.5 if count >= 10 and linked else 0.8) or count < 5 or _is_uneven(items)
     return (share < 0.47 and len(whole.text) >= 400) or (count < 5 and _is_uneven(items))
+
+
+def _are_paragraphs(items: Sequence[Item]) -> bool:
+    """Whether the blocks are the sentences of one text, without headline or link: a letter with a day in each."""
+    sentences = [item for item in items if item.title.endswith(_ENDS) and len(item.text) >= _PROSE]
+    return not any(item.link or item.guid for item in items) and len(sentences) > 0.5 * len(items)
 
 
 def _is_uneven(items: Sequence[Item]) -> bool:
