@@ -178,14 +178,19 @@ def test_explain_prints_the_corrections_that_change_a_story(tmp_path: Path) -> N
     assert "BEGIN:VEVENT" not in (tmp_path / "public" / "familie.ics").read_text(encoding="utf-8")
 
 
-BAD_LINES = ["{", "[]", '{"text": 1}', '{"published": "soon"}', '{"published": 7}']
+BAD_LINES = ["{", "[]", '{"text": 1}', '{"published": "soon"}', '{"published": 7}', '{"lang": "xx"}']
 
 
 def test_extract_names_bad_lines_and_reads_the_others() -> None:
-    good = '{"id": "a", "text": "Das Fest beginnt am 5. Juli 2025 um 15 Uhr.", "published": "2025-06-01"}'
-    ran = feeds("extract", stdin="\n".join([*BAD_LINES, "", good, '{"id": "\\ud800"}']))
+    good = '{"id": "a", "text": "Das Fest beginnt am 5. Juli 2025 um 15 Uhr.", "lang": "de_AT"}'
+    ran = feeds("extract", "--now", "2025-06-01", stdin="\n".join([*BAD_LINES, "", good, '{"id": "\\ud800"}']))
     assert ran.code == 2
     assert [line.split(":")[1] for line in ran.err.splitlines()] == [f" line {n + 1}" for n in range(len(BAD_LINES))]
     first, second = (json.loads(line) for line in ran.out.splitlines())
     assert (first["id"], first["events"][0]["start"]) == ("a", "2025-07-05T15:00")
     assert second["id"] == "?", "half a surrogate pair cannot be written"
+
+
+def test_extract_refuses_a_language_that_it_has_not() -> None:
+    ran = feeds("extract", "--lang", "xx", stdin="")
+    assert (ran.code, ran.out, ran.err) == (2, "", "feeds: no language 'xx'; try: de or en\n")

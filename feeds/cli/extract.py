@@ -11,7 +11,9 @@ from typing import Any
 import click
 
 from feeds import events
+from feeds import lang as languages
 from feeds.cli import options, shape
+from feeds.errors import LangError
 from feeds.model import Item
 
 _MOST_TITLE, _MOST_TEXT = 1_000, 50_000  # signs that are read, as of a page: no announcement is longer
@@ -34,7 +36,8 @@ def command(now_text: str | None, lang: str, verbose: bool) -> None:
           "dates": [{"quote", "verdict", "why"}]}
     Of a text the first 50,000 signs are read.
     """
-    as_of = options.moment(now_text, "UTC").date() if now_text else None
+    as_of = options.moment(now_text, "UTC").date() if now_text is not None else None
+    languages.get(lang)
     failed = False
     for number, line in _lines():
         try:
@@ -60,7 +63,7 @@ def _read(line: bytes, as_of: date | None, lang: str) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise _BadLineError('not an object; an item looks like {"id": 1, "text": "…"}')
     text, title, link = (_string(data, key) for key in ("text", "title", "url"))
-    language = _string(data, "lang") or lang
+    language = _language(data, lang)
     published = _date(data.get("published"))
     item = Item(title=title[:_MOST_TITLE], link=link, published=published, text=text[:_MOST_TEXT], language=language)
     cleaned: dict[str, Any] = _clean(shape.extracted(data.get("id"), events.read(item, published or as_of, language)))
@@ -78,6 +81,15 @@ def _string(data: dict[str, Any], key: str) -> str:
     if not isinstance(value, str):
         raise _BadLineError(f"{key!r} must be text")
     return value
+
+
+def _language(data: dict[str, Any], lang: str) -> str:
+    language = _string(data, "lang").replace("_", "-") or lang
+    try:
+        languages.get(language)
+    except LangError as error:
+        raise _BadLineError(str(error)) from None
+    return language
 
 
 def _date(value: Any) -> date | None:
