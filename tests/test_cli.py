@@ -178,6 +178,27 @@ def test_explain_prints_the_corrections_that_change_a_story(tmp_path: Path) -> N
     assert "BEGIN:VEVENT" not in (tmp_path / "public" / "familie.ics").read_text(encoding="utf-8")
 
 
+def test_an_added_event_names_no_source_and_an_unknown_channel_is_told(tmp_path: Path) -> None:
+    example(tmp_path)
+    (tmp_path / "corrections.yaml").write_text(
+        "- add: {title: Flohmarkt, start: 2026-05-02}\n- add: {title: Basar, start: 2026-05-09, sources: [familien]}\n",
+        encoding="utf-8",
+    )
+    ran = feeds("update", "--now", "2025-11-13", folder=tmp_path)
+    assert "corrections.yaml:2: no channel and no source is named 'familien'" in ran.err
+    page = (tmp_path / "public" / "familie.html").read_text(encoding="utf-8")
+    assert "Flohmarkt" in page
+    assert "Basar" not in page
+    assert "Quelle: ," not in page
+
+
+def test_explain_of_nothing_on_standard_input_says_so() -> None:
+    ran = feeds("explain", "-", stdin="\n")
+    assert ran.code == 1
+    assert "there is no text" in ran.err
+    assert "browser" not in ran.err
+
+
 BAD_LINES = ["{", "[]", '{"text": 1}', '{"published": "soon"}', '{"published": 7}', '{"lang": "xx"}']
 
 

@@ -50,7 +50,7 @@ def tell(where: str, reading: Reading, found: list[Findings]) -> None:
     """Print the items, their events, and the dates that are none with their reasons."""
     count = sum(len(findings.events) for findings in found)
     click.echo(f"{redact(where)}: read as {reading.rung}{f' ({reading.why})' if reading.why else ''}")
-    click.echo(f"{len(reading.items)} items, {count} events\n")
+    click.echo(f"{_counted(len(reading.items), 'item')}, {_counted(count, 'event')}\n")
     for item, findings in zip(reading.items, found, strict=True):
         click.echo(f"{shape.clock(item.published) or 'no date':<17} {item.title or '(no title)'}")
         if item.link:
@@ -60,6 +60,10 @@ def tell(where: str, reading: Reading, found: list[Findings]) -> None:
         for verdict in findings.dates:
             if verdict.kind != "announced":
                 click.echo(f"{'':<17} - not an event: „{verdict.quote}“ {verdict.kind} ({verdict.why})")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _parts(event: object) -> list[str]:

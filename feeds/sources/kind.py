@@ -24,9 +24,9 @@ def of(page: Page) -> str:
     head = content[:_START].decode(wide, "ignore").encode() if wide else content[:_START]
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start:
-        raise ReadingError(
-            "the page is empty", f"open {page.url or page.name} in a browser; it may want a visitor's click"
-        )
+        if not page.url:
+            raise ReadingError("there is no text", "give some on standard input, or name a file that holds some")
+        raise ReadingError("the page is empty", f"open {page.url} in a browser; it may want a visitor's click")
     if start.startswith(b"%PDF-"):
         raise ReadingError("the address leads to a PDF, and PDFs are not read", "give the page that links to it")
     if start[:15].upper() == b"BEGIN:VCALENDAR":

@@ -148,8 +148,14 @@ class Settling:
         self.store.apply(stories.added(known, self.corrections, now=self.now, source=nobody, site=site))
         for correction in gone:
             name = correction.story or correction.event
-            place = f"{self.config.corrections.name}:{correction.line}"
-            self.problems.append(f"{place}: nothing is known as {name!r}; its page may be gone, take the entry out")
+            self._correct(correction, f"nothing is known as {name!r}; its page may be gone, take the entry out")
+        named = {source.name for source in self.config.sources} | {channel.name for channel in self.config.channels}
+        for correction in self.corrections:
+            for name in sorted(set(correction.sources) - named):
+                self._correct(correction, f"no channel and no source is named {name!r}; correct it or take it out")
+
+    def _correct(self, correction: Correction, what: str) -> None:
+        self.problems.append(f"{self.config.corrections.name}:{correction.line}: {what}")
 
     def reread(self) -> None:
         """Read stored texts again that an older reader of events has read; only real changes go on."""
