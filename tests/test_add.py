@@ -113,8 +113,10 @@ def test_a_feed_is_taken_as_it_is(server: Server) -> None:
 
 OBSTACLES = {
     "login": ('<form><input name="u"><input type="password" name="p"><button>Anmelden</button></form>', "a login page"),
-    "wall": ("<h1>Just a moment...</h1><script>1</script>", "a wall against robots stands before the page"),
-    "scripts": ('<div id="root"></div><script src="/app.js"></script>', "the page is built by scripts only"),
+    "wall": ("<h1>Just a moment...</h1><script>1</script>", "the visitor is a robot"),
+    "scripts": ('<div id="root"></div><script src="/app.js"></script>', "the page is built by scripts alone"),
+    "a wall without words": ('<h1>Stadt</h1><script src="/cdn-cgi/challenge-platform/x.js"></script>', "is a robot"),
+    "little text beside scripts": ("<p>Stadt Probe, Rathaus</p><script src='/app.js'></script>", "by scripts alone"),
     "empty": ("", "the page is empty"),
 }
 

@@ -18,9 +18,8 @@ from feeds import sources
 from feeds.add.announced import announced
 from feeds.add.document import append, check
 from feeds.add.name import propose_name
-from feeds.add.obstacle import obstacle
 from feeds.add.weigh import better
-from feeds.errors import FetchError, ReadingError, SourceError
+from feeds.errors import EmptyError, FetchError, ReadingError, SourceError
 from feeds.fetch import Fetcher, redact
 from feeds.model import Page, Reading, Site, Source
 
@@ -78,13 +77,14 @@ def _own(source: Source, page: Page, now: datetime) -> tuple[Reading | None, Rea
     """The reading of the page itself, or what stands in the way of one."""
     try:
         reading = sources.read(source, page, now=now)
+        if len(reading.items) > 1 or reading.rung in ("feed", "calendar"):
+            return reading, None
+    except EmptyError as error:
+        return None, sources.obstacle(source, page) or error
     except ReadingError as error:
-        return None, obstacle(page) or ReadingError(error.what, error.advice)
-    if len(reading.items) < 2 and reading.rung not in ("feed", "calendar"):
-        seen = obstacle(page)
-        if seen:
-            return None, seen
-    return reading, None
+        return None, error
+    seen = sources.obstacle(source, page)
+    return (None, seen) if seen else (reading, None)
 
 
 def _titled(source: Source, reading: Reading | None) -> Source:

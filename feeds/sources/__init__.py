@@ -4,6 +4,7 @@
     a calendar      likewise
     an HTML page    structured data, a list or an article, whichever explains most of it (ladder.py)
     plain text      paragraphs
+    none of them    what stands before the news: a login, a bot wall, scripts, nothing (refusal.py)
 Reading never leaves the given address. Everything here is pure.
 """
 
@@ -18,7 +19,7 @@ from feeds.errors import EmptyError, ReadingError
 from feeds.model import Item, Page, Reading, Source
 from feeds.sources import calendar, clean, dom, feed, kind, ladder, own_pages, refusal, rule, text, tongue
 
-__all__ = ["join", "read"]
+__all__ = ["join", "obstacle", "read"]
 
 MOST_ITEMS = 1_000
 
@@ -93,6 +94,15 @@ def join(item: Item, page: Page, source: Source, *, now: datetime) -> Item:
     if not detail.text:
         raise ReadingError(f"the page of „{item.title}“ holds no text", f"look at {page.url}")
     return clean.without_secrets(clean.item(_joined(item, detail, now)), source.url)
+
+
+def obstacle(source: Source, page: Page) -> ReadingError | None:
+    """Return what stands before the news of a page of which next to nothing could be read; None where it has none.
+
+    Raises ReadingError for a page made to keep parsers busy.
+    """
+    tree = dom.parse(page.content, page.content_type)
+    return refusal.obstacle(tree, page, source.language, suspected=True)
 
 
 def _joined(item: Item, detail: Item, now: datetime) -> Item:
