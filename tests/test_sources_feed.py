@@ -125,6 +125,16 @@ def test_what_cannot_be_read_says_so(content: bytes, what: str) -> None:
     assert raised.value.advice
 
 
+@pytest.mark.parametrize(
+    ("broken", "expected"), [(b"", "Die B\u00fccherei"), ("\u00e4 ".encode(), "Die B\ufffdcherei")]
+)
+def test_a_page_that_states_utf_8_and_is_none(broken: bytes, expected: str) -> None:
+    """Only a page without any sign of UTF-8 is taken for Windows-1252; one broken byte among them changes nothing."""
+    page = "<html><head><meta charset='utf-8'></head><body><h1>Die B\u00fccherei \u00f6ffnet</h1>".encode("cp1252")
+    text = b"<p>" + b"Die Halle ist offen. " * 20 + broken
+    assert read(page + text + b"</p></body></html>").items[0].title.startswith(expected)
+
+
 @pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_plain_text_in_the_charsets_of_editors(charset: str) -> None:
     reading = read("Die Bücherei öffnet.".encode(charset))

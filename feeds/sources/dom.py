@@ -15,6 +15,8 @@ LIMIT = 15_000_000
 """Bytes of a page that are looked at; what follows is cut off."""
 
 _SPACE = re.compile(r"\s+")
+_PLAIN = re.compile(r"[\x00-\x7f]+")
+_BROKEN = "\ufffd"
 _ROOTED = re.compile(r"/(?![/\\])[\w./%~+-]*(?:\?[\w./%~+=&-]+)?$", re.ASCII)
 """Most links of a list: joined to their site without taking the address apart, which is slow."""
 _SITE = re.compile(r"https?://[a-z0-9.-]+(?::\d{1,5})?(?=/|$)")
@@ -23,9 +25,12 @@ _SITE = re.compile(r"https?://[a-z0-9.-]+(?::\d{1,5})?(?=/|$)")
 def parse(content: bytes, content_type: str = "") -> LexborHTMLParser:
     """Parse a page; charset by BOM, header, meta, then content (UTF-8, else Windows-1252).
 
+    A page that calls itself UTF-8 and holds no sign of it, only bytes that are none, is Windows-1252 too.
     Raises ReadingError for a page made to keep parsers busy.
     """
-    _, text = html_to_unicode(content_type or None, content[:LIMIT], auto_detect_fun=_guess)
+    charset, text = html_to_unicode(content_type or None, content[:LIMIT], auto_detect_fun=_guess)
+    if charset == "utf-8" and _BROKEN in text and not _PLAIN.sub("", text).strip(_BROKEN):
+        text = content[:LIMIT].decode("cp1252", "replace")
     return LexborHTMLParser(burden.lightened(text))
 
 
