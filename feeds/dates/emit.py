@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from feeds.dates import hours, recur, resolve
+from feeds.dates import above, hours, recur, resolve
 from feeds.dates.chain import Entry, Group, groups, is_month
 from feeds.dates.combine import Carried, attach
 from feeds.dates.length import Lengths, apart
@@ -86,6 +86,8 @@ class _Reading:
         for entry, day, final, notes in resolved:
             if day is None and "day" not in entry.parts:
                 continue
+            if day and "day" in entry.parts:
+                above.drop_weekday(self.whens, day, entry.span[0], self.text)
             of = number if many or final else 0
             spans, quote = (entry.span,), self._quote(entry.span)
             plain = When(day, final, entry.span, quote, spans, "", role, notes, of, final is not None)
@@ -106,9 +108,9 @@ class _Reading:
         said = span.is_range and self.lang.gaps["daily"].search(self.text, span.span[1], found.end + _BEHIND)
         return "weekly" if said else ""
 
-    def _share(self, group: Group, above: Sequence[When], number: int) -> None:
+    def _share(self, group: Group, days: Sequence[When], number: int) -> None:
         """Give a time that counts each time to the bare days above it in its sentence, as `jeweils` does."""
-        for when in above:
+        for when in days:
             bare = when.start is not None and not when.has_time and not when.is_range and when.role in ("", "from")
             if bare and not apart(self.text, when.span[1], group.span[0]):
                 at, own = self.whens.index(when), Entry({}, when.span)
@@ -229,7 +231,7 @@ class _Reading:
         group, found = carried.group, carried.time
         if self._is_heading(group) or len(self.whens) >= _MOST:
             return
-        each = self._each(found)
+        each = self._each(found) or above.closes_list(self.text, self.whens, found.start)
         if carried.early:
             self.spreading += [(found, number, carried.weekly)] if each else []
             return

@@ -27,6 +27,7 @@ KINDS = {
     "ago": (VerdictKind.REPORTED, 0.8),
     "deadline": (VerdictKind.DEADLINE, 0.3),
     "due": (VerdictKind.DEADLINE, 1.6),
+    "tickets": (VerdictKind.DEADLINE, 2.0),
     "closure": (VerdictKind.CLOSURE, 1.3),
     "hours": (VerdictKind.PERIOD, 1.4),
     "doors": (VerdictKind.BACKGROUND, 1.4),

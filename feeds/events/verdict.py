@@ -53,7 +53,7 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
         return STAMP
     if when.role in ("except", "series"):  # of a series that is an event of its own
         return Decision(VerdictKind.BACKGROUND, when.quote)
-    if when.role == "carried" and not when.rrule and (other := context.other_day(when)):
+    if when.role in ("carried", "weekly") and not when.rrule and (other := context.other_day(when)):
         return Decision(VerdictKind.PERIOD, other)
     pulls = Pulls()
     at = context.at(when.span[0])
@@ -113,6 +113,8 @@ def _own(hit: Hit, when: When, context: Frame, at: int, led: Mapping[str, str], 
 def _is_idle(hit: Hit, when: When, context: Frame, at: int) -> bool:
     """Whether a cue says nothing about this date: the hours of a fair are its own, a rule has no single day."""
     bare = "relative" in when.notes and not when.has_time
+    if hit.group == "tickets":
+        return when.has_time or when.role != "from"  # `Karten gibt es ab dem 3. Februar`
     if hit.group == "meals":
         return when.role != "carried"  # a day with cake is a day; an hour for cake is none
     if hit.group == "every":
