@@ -70,6 +70,7 @@ def test_a_list_without_a_feed_is_read_itself(server: Server) -> None:
     proposal = explored(server)
     assert (proposal.source.url, proposal.reading.rung) == (server.url("/aktuelles"), "list")
     assert [item.title for item in proposal.reading.items] == [title for title, _, _ in NEWS]
+    assert proposal.source.title == "Stadt Probe", "readers see it behind an event"
 
 
 def test_a_feed_that_tells_the_same_wins(server: Server) -> None:

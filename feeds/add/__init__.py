@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feeds import sources
-from feeds.add.announced import announced
+from feeds.add.announced import announced, title_of
 from feeds.add.document import append, check
 from feeds.add.name import propose_name
 from feeds.add.weigh import better
@@ -44,21 +44,22 @@ def explore(fetcher: Fetcher, url: str, site: Site, *, now: datetime) -> Proposa
     page = _get(fetcher, url, now)
     own, failure = _own(source, page, now)
     if own is not None and own.rung in ("feed", "calendar"):
-        return Proposal(_titled(source, own), own, f"the address is a {own.rung}")
-    best = Proposal(_titled(source, own), own, own.why or f"the page reads as {own.rung}") if own else None
+        return Proposal(_titled(source, own, page), own, f"the address is a {own.rung}")
+    best = Proposal(_titled(source, own, page), own, own.why or f"the page reads as {own.rung}") if own else None
     notes: list[str] = []
     for found in announced(page)[:_MOST_TRIED]:
         if best is not None and best.reading.rung == found.kind:
             break  # the page names its most fitting one first
         try:
             other = replace(source, url=found.url)
-            reading = sources.read(other, _get(fetcher, found.url, now), now=now)
+            there = _get(fetcher, found.url, now)
+            reading = sources.read(other, there, now=now)
         except SourceError as error:
             notes.append(f"{redact(found.url)}: {error.what}")
             continue
         reason, taken = better(best.reading if best else None, reading, found, now)
         if taken:
-            best = Proposal(_titled(other, reading), reading, reason)
+            best = Proposal(_titled(other, reading, there), reading, reason)
         else:
             notes.append(f"{redact(found.url)}: {reason}")
     if best is None:
@@ -87,5 +88,6 @@ def _own(source: Source, page: Page, now: datetime) -> tuple[Reading | None, Rea
     return (None, seen) if seen else (reading, None)
 
 
-def _titled(source: Source, reading: Reading | None) -> Source:
-    return replace(source, title=" ".join((reading.feed_title or "").split())[:120]) if reading else source
+def _titled(source: Source, reading: Reading, page: Page) -> Source:
+    """Give the source the title that its feed or page has: readers see it where the source is named."""
+    return replace(source, title=" ".join((reading.feed_title or title_of(page)).split())[:120])

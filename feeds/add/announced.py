@@ -45,6 +45,12 @@ def announced(page: Page) -> list[Announced]:
     return sorted(unique, key=lambda entry: entry.kind != "calendar")
 
 
+def title_of(page: Page) -> str:
+    """Return the title of an HTML page, "" where it has none or is no HTML."""
+    node = LexborHTMLParser(html_to_unicode(page.content_type or None, page.content)[1]).css_first("head > title")
+    return node.text() if node else ""
+
+
 def _alternates(tree: LexborHTMLParser, root: str) -> list[Announced]:
     found = []
     for node in tree.css("link[rel][href]"):
