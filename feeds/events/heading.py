@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from feeds.events import cues
-from feeds.events.line import LONGEST, Candidate, Words, general, join, name_like, plain, words_of
+from feeds.events.line import LONGEST, Candidate, Words, general, join, name_like, named, plain, words_of
 from feeds.events.name import candidates
 from feeds.events.phrase import REACH, UPPER, tidy
 from feeds.lang import Language, get
@@ -214,7 +214,7 @@ def called_to(title: str, code: str) -> str:
 def headline(title: str, code: str, *, alone: bool) -> tuple[tuple[float, Candidate], ...]:
     """Read the headline as a name, with its weight: with several events it speaks for none of them alone."""
     words = words_of(code)
-    name = called_to(title, code) or plain(title, get(code))
+    name = called_to(title, code) or named(title, get(code))
     if not name or name.lower().strip(" .:") in words.general:
         return ()
     known = any(words.events.fit(w.strip(",.:()")) for w in name.split() if w[:1].isupper() or w[:1] in '„"')

@@ -27,6 +27,7 @@ class Words:
     quoted: re.Pattern[str]
     point: re.Pattern[str]
     dated: re.Pattern[str]  # from here a tail says when
+    fates: re.Pattern[str]  # what has become of the event, at either end of a headline
     called: re.Pattern[str]  # what stands before that one is invited to
     towards: re.Pattern[str]  # from here a tail says where to come
     cut: re.Pattern[str]  # from here it is another thing
@@ -78,6 +79,13 @@ def general(head: str, words: Words) -> bool:
 def plain(title: str, lang: Language) -> str:
     """Take dates and hours out of a line, with the small words that hung at them."""
     return _undated(title, lang.code)
+
+
+def named(title: str, lang: Language) -> str:
+    """Take out of a headline also what has become of the event: the calendar marks "Flohmarkt abgesagt" itself."""
+    whole = plain(title, lang)
+    name = words_of(lang.code).fates.sub("", whole).strip(" :–-!.,")
+    return name or whole
 
 
 @lru_cache(maxsize=256)
@@ -183,6 +191,7 @@ def _surroundings(lang: Language) -> dict[str, Any]:
     """Compile what stands before a name, and what ends it."""
     listed = lang.words
     pairs = any_of(listed["title.pairs"])
+    fates = any_of(word.lower() for word in listed["title.fates"])
     opening = any_of(article.capitalize() for article in listed["place.subjects"])
     weekdays = [day for day in lang.weekdays if len(day) > 4]
     days = rf"(?:[^\W\d]*{any_of(weekdays)}|{any_of(day.capitalize() for day in (*weekdays, *lang.holidays))})"
@@ -194,6 +203,7 @@ def _surroundings(lang: Language) -> dict[str, Any]:
         "beside": re.compile(rf"(?<!\w){any_case(listed['title.beside'])}\s(?:{SMALL}\s){{0,2}}\Z"),
         "works": re.compile(rf"{any_of(listed['title.works'])}\s\Z"),
         "inner": re.compile(rf"(?<!\w){any_case(listed['place.strong'])}\s\Z"),
+        "fates": re.compile(rf"\A{fates}\s*[:–!-]\s*|(?:\s*[:–(-])?\s+\(?{fates}[)!.]*\Z", re.I),
         "called": re.compile(rf"(?<!\w){any_case(listed['title.inviting'])}\s(?:{SMALL}\s)?\Z"),
         "towards": re.compile(rf"\s{any_of(listed['title.towards'])}\s"),
         "opening": re.compile(rf"{opening}\Z"),

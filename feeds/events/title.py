@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from feeds.events.around import FRAME, Around, look
 from feeds.events.heading import called_to, headings, headline
-from feeds.events.line import LONGEST, Candidate, Words, general, join, name_like, plain, words_of
+from feeds.events.line import LONGEST, Candidate, Words, general, join, name_like, named, plain, words_of
 from feeds.events.name import HOUSE, candidates, is_day
 from feeds.events.phrase import near, tidy
 from feeds.lang import Language
@@ -20,6 +20,7 @@ Span = tuple[int, int]
 
 _ROW = 400  # signs between a noun and the heading that it belongs to
 _CLOSE = 160  # signs on each side of a date in which its clause is looked for
+_SAME = 3  # words at the beginning that are the same
 _CLEAR = 3.4  # weight from which a name beside one mention of a date needs no other mention
 _POINT = 1.8  # weight of a noun in the date's own clause that is no known kind of event
 
@@ -33,19 +34,19 @@ def find(
     headline speaks for none of them alone. `again` are the spans that state this event's date once more.
     """
     words = words_of(lang.code)
+    said = plain(title, lang)
+    if _is_first_sentence(title, text, lang, words):
+        title = ""
     every, sentences = candidates(text, lang.code)
     alone = not others
     around = look(text, at, others, sentences)
     found = near(every, at)
-    rated = _rate(found, around)
-    rated += headings(text, at, lang, words)
+    rated = _rate(found, around) + headings(text, at, lang, words)
     if again and max((weight for weight, _ in rated), default=0.0) < _CLEAR:
         for span in reversed(again):
-            around = look(text, span, others, sentences)
-            rated += _rate(near(every, span), around) + headings(text, span, lang, words)
-    rated += headline(title, lang.code, alone=alone)
-    rated = [(weight, c) for weight, c in rated if c.name]
-    head = "" if called_to(title, lang.code) else plain(title, lang)
+            rated += _rate(near(every, span), look(text, span, others, sentences)) + headings(text, span, lang, words)
+    rated = [(weight, c) for weight, c in [*rated, *headline(title, lang.code, alone=alone)] if c.name]
+    head = "" if called_to(title, lang.code) else named(title, lang)
     weight, best = max(rated, key=lambda pair: pair[0], default=(-9.0, _NONE))
     led, point = False, ""
     strange = best.end > 0 and not best.quoted and _is_strange(best, found, around)
@@ -54,6 +55,7 @@ def find(
         if point and not led and (weight < _POINT or strange):
             weight, best = _POINT, Candidate(at[1], at[1], point, _POINT)
     if not best.name:
+        head = head or said
         return fit(plain(_clause(around), lang) if head.lower().strip(" .:") in words.general else head, LONGEST)
     if not best.quoted:
         best = _with_quoted(best, weight, rated)
@@ -65,6 +67,12 @@ def find(
         return fit(best.name, LONGEST)
     kind = _kind_of_all(found, at, around.dates, words.general)
     return fit(join(best.name, (kind or point) if led else (point or kind)), LONGEST)
+
+
+def _is_first_sentence(title: str, text: str, lang: Language, words: Words) -> bool:
+    """Whether a headline is but the beginning of the text: it was made of it, and says more than a name."""
+    begins = title.split()[:_SAME]
+    return bool(begins) and text.split(maxsplit=_SAME)[:_SAME] == begins and not name_like(plain(title, lang), words)
 
 
 def _clause(around: Around) -> str:
