@@ -66,6 +66,10 @@ HEADLINES = {
         "Chorfest im Park\n\nAm Samstag singen alle Chöre der Stadt.\n\nDie Band spielt.",
         ["Chorfest im Park", "Die Band spielt"],
     ),
+    "a line above another is its headline, also without a blank line": (
+        "Flohmarkt abgesagt\nDer Flohmarkt am 6. Juni fällt aus, weil es regnet.",
+        ["Flohmarkt abgesagt"],
+    ),
     "lines alone without prose are each their own": ("Chorfest\n\nLesung\n\nMarkt", ["Chorfest", "Lesung", "Markt"]),
     "a day is no headline": (
         "Samstag, 3. Mai\n\nDer Chor singt im Park.",

@@ -21,8 +21,8 @@ _BRACKETS = re.compile(r"\s*\([^()]*\)")
 def read(text: str, language: str) -> tuple[Item, ...]:
     """Return one item a paragraph; an empty tuple for an empty text.
 
-    A text whose paragraphs are parted by blank lines keeps their lines together, and a line that stands above them as a
-    headline is their title; else each line is a paragraph.
+    A text whose paragraphs are parted by blank lines keeps their lines together; else each line is a paragraph. A line
+    that stands above a paragraph as a headline is its title.
     """
     items: list[Item] = []
     for above, paragraph in _paragraphs(clean.text(text), language):
@@ -47,7 +47,7 @@ def _paragraphs(text: str, language: str) -> list[tuple[str, str]]:
         if above and not _is_below(above, body):
             found.append(("", above))
             above = ""
-        if parted and not above and _begins_with_headline(body, language):
+        if not above and _begins_with_headline(body, language):
             above, body = body[0], body[1:]
         if body:
             found.append((above, ("\n" if _is_list(body) else " ").join(body)))
