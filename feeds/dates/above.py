@@ -14,7 +14,7 @@ _OPENS = re.compile(r"[,(]\s?(?:[^\W\d_]{3}\s)?\Z")  # `…, 8. Oktober`, `… (
 
 
 def closes_list(text: str, whens: Sequence[When], start: int) -> bool:
-    """Tell whether a time stands under lines of days that have none: `Fr, 5. Juli …`, `Sa, 6. Juli …`, `Beginn 21 h`."""
+    """Tell whether a time stands under lines of days that have none: `Fr, 5. Juli …`, `Sa, 6. …`, `Beginn 21 Uhr`."""
     last = whens[-2:]
     if len(last) < 2 or any(when.has_time or when.is_range or when.role or not when.start for when in last):
         return False

@@ -65,6 +65,7 @@ CALLS = frozenset(("invited", "held", "label", "going"))
 CHANGES = frozenset(("cancelled", "moved", "again"))
 _TOLD = PAST | {"said", "offer", "background"}  # what is told before a colon says little about what follows it
 _FAR = 0.4  # their share behind a colon
+_OPENING, _OPENS = 4, ("", ".", "!", "?", "\n", "|", "•", "*", "–")  # what may stand before a label
 _TOUCHING = {"doors", "begin", "ending"}  # cues of the very time they stand at
 _REACH = 240  # signs after which a cue of the same sentence pulls with its least
 _LEAST = 0.45
@@ -166,7 +167,8 @@ def near(hit: Hit, span: tuple[int, int], text: str, *, bare: bool = False) -> f
         if gap > _SHORT[hit.group]:
             return 0.1
     share = 1.0 if hit.group in _SHORT else max(_LEAST, 1.0 - gap / _REACH * (1.0 - _LEAST))
-    label = text[hit.start].isupper()  # `Vorstellungsfrei: 11. bis 14.1.`
+    opens = text[max(0, hit.start - _OPENING) : hit.start].rstrip(" ")[-1:] in _OPENS
+    label = opens and text[hit.start].isupper()  # `Vorstellungsfrei: 11. bis 14.1.`
     if hit.group in _TOLD and ": " in text[hit.end + label : span[0]]:
         return share * _FAR
     return share

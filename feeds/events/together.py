@@ -47,9 +47,10 @@ def decide(found: tuple[When, ...], context: Frame, as_of: date | None) -> list[
 
 
 def _met(decided: list[tuple[When, Decision]], context: Frame) -> list[tuple[When, Decision]]:
-    """Take for no event of their own a start behind a time to meet, and doors that open before a start named above.
+    """Take for no event of their own a start behind a time to meet, doors of a start above, more hours of a house.
 
-    `Treffpunkt 10 Uhr, Abfahrt 10.15 Uhr`, `um 19 Uhr singt der Chor; die Halle öffnet um 18.30 Uhr`.
+    `Treffpunkt 10 Uhr, Abfahrt 10.15 Uhr`, `um 19 Uhr singt der Chor; die Halle öffnet um 18.30 Uhr`, `Sprechzeiten
+    sind Dienstag 9 bis 12 Uhr sowie Donnerstag 14 bis 18 Uhr`.
     """
     kept = decided[:1]
     for (first, above), (when, decision) in pairwise(decided):
@@ -60,8 +61,15 @@ def _met(decided: list[tuple[When, Decision]], context: Frame) -> list[tuple[Whe
             elif -_WAIT <= wait < timedelta(0):
                 words = next((hit.words for hit in context.near(at, when.span) if hit.group == "opens"), "")
             decision = Decision(VerdictKind.BACKGROUND, words) if words else decision
+        elif above.kind is VerdictKind.PERIOD and decision.kind is VerdictKind.ANNOUNCED and _both_weekly(first, when):
+            decision = above if context.at(first.span[0]) == context.at(when.span[0]) else decision
         kept.append((when, decision))
     return kept
+
+
+def _both_weekly(first: When, when: When) -> bool:
+    """Whether two hours from and to are of weekdays without a date."""
+    return all("relative" in w.notes and w.has_time and w.end is not None for w in (first, when))
 
 
 def _wait(first: When, when: When) -> timedelta | None:
