@@ -32,7 +32,7 @@ _EVENT = re.compile(
     rf"\d\s*(?:{words.every('oclock')})\b|\b(?:{words.every('where', 'begins', 'doors', 'clock')})\s*:|\d\s*[ap]\.?m\b",
     re.IGNORECASE,
 )
-_ODD = re.compile(r"\d[:.]\d[1-46-9]\s*uhr", re.IGNORECASE)
+_ODD = re.compile(rf"\d[:.]\d[1-46-9]\s*(?:{words.every('oclock')})\b", re.IGNORECASE)
 _APART = ("Comment", "Review", "UserReview", "Answer", "Question", "ImageObject", "Event", "Offer", "CommentAction")
 _LAYER = re.compile(r"dataLayer|digitalData|utag_data|_satellite", re.IGNORECASE)
 _PUBLISHED = re.compile(

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from feeds.model import Enclosure, Item
-from feeds.sources import card_parts, dom, moment, words
+from feeds.sources import ago, card_parts, dom, moment, words
 from feeds.sources.outline import HEADINGS, Block, Element, Outline
 from feeds.sources.places import Place
 
@@ -180,7 +180,7 @@ def _published(
 
 def _implied(page: Outline, block: Block, place: Place, text: str, link: str, today: date) -> date | None:
     """Return the date that a block states in part: "vor 3 Tagen", a day under its month, the address."""
-    said = moment.find_ago(text[:300], today) or _under(page, block, place) or moment.in_path(urlsplit(link).path)
+    said = ago.find(text[:300], today) or _under(page, block, place) or moment.in_path(urlsplit(link).path)
     return said if said and said <= today else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import lru_cache
 
 from feeds.sources import words
@@ -14,37 +14,36 @@ _MONTHS = words.numbered("months", 1)
 _MONTH = "(?P<{}>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _YEAR = r"(?:(?:,?\s+|[/-])(?P<{}>(?:19|20)\d\d)\b)?"
 _DIGITS = re.compile("[0-9]+")
+_UNTIL = words.every("until")
+_OCLOCK = "(?:" + "|".join(w if len(w) > 1 else rf"{w}\b" for w in words.every("oclock").split("|")) + ")"
+"""Behind an hour, "19 Uhr", "19 h"; a page may forget the blank behind a word, "19 UhrEinlass"."""
 _DATE = re.compile(
     r"(?=\d)(?:(?<!\d)(?P<y1>\d{4})-(?P<m1>\d\d)-(?P<d1>\d\d)(?!\d)"
-    r"|(?<![\d.,])(?P<d2>\d{1,2})\s?\.\s?(?P<m2>\d{1,2})\s?\.(?:\s?(?P<y2>(?:20|19)\d\d(?!\d|:\d)|\d\d(?![\d:]))(?!\.\d|\s*uhr))?"
+    r"|(?<![\d.,])(?P<d2>\d{1,2})\s?\.\s?(?P<m2>\d{1,2})\s?\."
+    rf"(?:\s?(?P<y2>(?:20|19)\d\d(?!\d|:\d)|\d\d(?![\d:]))(?!\.\d|\s*{_OCLOCK}))?"
     rf"|(?<![\d:.])(?P<d3>\d{{1,2}})(?:\s?\.\s*|[/-]|(?:st|nd|rd|th)?\s+(?:of\s+)?){_MONTH.format('m3')}{_YEAR.format('y3')}"
-    r"|(?<=[a-z.,]\s)(?P<d6>\d{1,2})\.(?P<m6>\d{1,2})(?![\d.:]|\s*(?:uhr|h\b|€))"
+    rf"|(?<=[a-z.,]\s)(?P<d6>\d{{1,2}})\.(?P<m6>\d{{1,2}})(?![\d.:]|\s*(?:{_OCLOCK}|€))"
     r"|(?<![\d/])(?P<d5>\d{1,2})/(?P<m5>\d{1,2})/(?P<y5>\d{4}|\d\d)(?![\d/]))"
     rf"|(?=[adfjmnos])\b{_MONTH.format('m4')}\s+(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?:\s?[-–]\s?(?P<e4>\d{{1,2}})\b)?"
     rf"{_YEAR.format('y4')}",
     re.IGNORECASE,
 )
 _WEEKDAYS = words.numbered("weekdays", 0)
-_UNTIL, _UHR = words.every("until"), words.every("oclock")
-_WEEKDAY = re.compile(r"\b(" + "|".join(sorted(_WEEKDAYS, key=len, reverse=True)) + r")\b\.?,?\s*(?:den\s+)?$", re.I)
+_WEEKDAY = re.compile(
+    rf"\b({'|'.join(sorted(_WEEKDAYS, key=len, reverse=True))})\b\.?,?\s*(?:(?:{words.every('article')})\s+)?$", re.I
+)
+_NAMES = "|".join(_WEEKDAYS)
 _NUMBER = re.compile(
-    r"(\d{1,2})\.?,?\s+(WD)\b\.?|(WD)\b\.?,?\s+(\d{1,2})\b(?![.:]\d|\s*uhr)\.?".replace("WD", "|".join(_WEEKDAYS)), re.I
+    rf"(\d{{1,2}})\.?,?\s+({_NAMES})\b\.?|({_NAMES})\b\.?,?\s+(\d{{1,2}})\b(?![.:]\d|\s*{_OCLOCK})\.?", re.I
 )
 _FROM = re.compile(rf"(?<![\d:.])(\d{{1,2}})\s?\.?\s*(?:-|–|{words.every('until', 'both')})\s*$", re.IGNORECASE)
-_JOIN = re.compile(rf"\s*(?:{_UHR})?\s*(?:-|–|—|{_UNTIL})\s*", re.IGNORECASE)
+_JOIN = re.compile(rf"\s*{_OCLOCK}?\s*(?:-|–|—|{_UNTIL})\s*", re.IGNORECASE)
 _CLOCK = re.compile(
     r"(?<![\d.:,/$€])(?P<h>\d{1,2})(?:(?P<sep>[:.])(?P<m>[0-5]\d))?(?::[0-5]\d)?(?![\d/:]|\.\d|,\d)"
-    r"\s*(?P<mark>uhr|h\b|a\.?\s?m\b\.?|p\.?\s?m\b\.?|noon\b)?",
-    re.IGNORECASE,
-)
-_AGO = re.compile(
-    r"\bvor\s+(\d{1,3}|eine[mr]?)\s+(minute|stunde|tag|woche)[a-z]*|\b(\d{1,3}|an?)\s+(minute|hour|day|week)s?\s+ago"
-    r"|\b(heute|today|gestern|yesterday)\b",
+    rf"\s*(?P<mark>{_OCLOCK}|a\.?\s?m\b\.?|p\.?\s?m\b\.?|noon\b)?",
     re.IGNORECASE,
 )
 _BESIDE = frozenset(words.every("beside_hours").lower().split("|"))
-_STAMP = 40
-"""Signs up to which a line that says "gestern" is a stamp, not a sentence."""
 _LINE = 60
 _PATH = re.compile(
     r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])(?:/(0[1-9]|[12]\d|3[01]))?(?=[/_-])"
@@ -252,22 +251,6 @@ def stated(value: str) -> date | datetime | None:
         return date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
     except ValueError:
         return None
-
-
-def find_ago(text: str, today: date) -> date | None:
-    """Return the day that "vor 3 Tagen", "2 days ago" or "gestern" means; None where nothing of it stands there.
-
-    Only a short line tells when something was published; in a sentence the words tell of what happened.
-    """
-    lines = (line for line in text.split("\n") if len(line) <= _STAMP)
-    match = next(filter(None, map(_AGO.search, lines)), None)
-    if match is None:
-        return None
-    if match[5]:
-        return today - timedelta(days=match[5].lower() in ("gestern", "yesterday"))
-    count, unit = match[1] or match[3], (match[2] or match[4]).lower()
-    number = int(count) if count.isdigit() else 1
-    return today - timedelta(days=number * {"tag": 1, "day": 1, "woche": 7, "week": 7}.get(unit, 0))
 
 
 def in_path(url: str) -> date | None:
