@@ -9,7 +9,10 @@ from feeds.sources.listing_blocks import Group
 from feeds.sources.moment import Hours
 from feeds.sources.outline import Outline
 
-_AT = re.compile(r"^[^.!?]{0,40}?\b(?:at|in|im|in der)\s+(?P<place>[A-ZÄÖÜ0-9][^!?]{4,120}?),?\s+(?:at|um|from|ab)\s*$")
+_AT = re.compile(
+    rf"^[^.!?]{{0,40}}?\b(?:{words.every('inside')})\s+(?P<place>[A-ZÄÖÜ0-9][^!?]{{4,120}}?),?\s+"
+    rf"(?:{words.every('at_hour')})\s*$"
+)
 _ALWAYS = re.compile(
     rf"\b(?:{words.every('standing')})\b[^.!?]{{0,60}}\b(?:{words.every('held')})\b(?P<rest>.{{0,160}})",
     re.IGNORECASE | re.DOTALL,
