@@ -64,6 +64,7 @@ PAST = frozenset(("past", "weak", "perfect", "lookback"))
 CALLS = frozenset(("invited", "held", "label", "going"))
 CHANGES = frozenset(("cancelled", "moved", "again"))
 _TOLD = PAST | {"said", "offer", "background"}  # what is told before a colon says little about what follows it
+_CLAUSE = 0.7  # their share across a semicolon
 _FAR = 0.4  # their share behind a colon
 _OPENING, _OPENS = 4, ("", ".", "!", "?", "\n", "|", "•", "*", "–")  # what may stand before a label
 _TOUCHING = {"doors", "begin", "ending"}  # cues of the very time they stand at
@@ -169,6 +170,8 @@ def near(hit: Hit, span: tuple[int, int], text: str, *, bare: bool = False) -> f
     share = 1.0 if hit.group in _SHORT else max(_LEAST, 1.0 - gap / _REACH * (1.0 - _LEAST))
     opens = text[max(0, hit.start - _OPENING) : hit.start].rstrip(" ")[-1:] in _OPENS
     label = opens and text[hit.start].isupper()  # `Vorstellungsfrei: 11. bis 14.1.`
+    if ";" in text[min(hit.end, span[1]) : max(hit.start, span[0])]:
+        share *= _CLAUSE
     if hit.group in _TOLD and ": " in text[hit.end + label : span[0]]:
         return share * _FAR
     return share

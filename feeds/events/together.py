@@ -12,7 +12,8 @@ from feeds.events.verdict import BESIDE, CLEAR, NONE, STAMP, Decision, Frame
 from feeds.model import VerdictKind
 
 _BESIDE = 1.9  # what surely is no day of an event: an alternative one, the date of a letter
-_WAIT = timedelta(minutes=90)  # between meeting or doors and start
+_WAIT = timedelta(minutes=90)  # between meeting and start
+_EARLY = timedelta(hours=4)  # before a start, what only makes ready for it
 _GOVERNING = {VerdictKind.REPORTED, VerdictKind.CLOSURE, VerdictKind.DEADLINE}
 
 
@@ -53,18 +54,29 @@ def _met(decided: list[tuple[When, Decision]], context: Frame) -> list[tuple[Whe
     sind Dienstag 9 bis 12 Uhr sowie Donnerstag 14 bis 18 Uhr`.
     """
     kept = decided[:1]
-    for (first, above), (when, decision) in pairwise(decided):
-        if above.kind is decision.kind is VerdictKind.ANNOUNCED and (wait := _wait(first, when)):
-            at, words = context.at(when.span[0]), ""
-            if timedelta(0) < wait <= _WAIT and context.at(first.span[0]) == at and "gather" in context.leading(first):
-                words = context.leading(when).get("depart", "")
-            elif -_WAIT <= wait < timedelta(0):
-                words = next((hit.words for hit in context.near(at, when.span) if hit.group == "opens"), "")
-            decision = Decision(VerdictKind.BACKGROUND, words) if words else decision
-        elif above.kind is VerdictKind.PERIOD and decision.kind is VerdictKind.ANNOUNCED and _both_weekly(first, when):
-            decision = above if context.at(first.span[0]) == context.at(when.span[0]) else decision
+    start: When | None = None  # the last hour of an event
+    for (before, above), (when, decision) in pairwise(decided):
+        start = before if kept[-1][1].kind is VerdictKind.ANNOUNCED and before.has_time else start
+        if decision.kind is VerdictKind.ANNOUNCED:
+            if words := _readying(start, when, context):
+                decision = Decision(VerdictKind.BACKGROUND, words)
+            elif above.kind is VerdictKind.PERIOD and _both_weekly(before, when):
+                decision = above if context.at(before.span[0]) == context.at(when.span[0]) else decision
         kept.append((when, decision))
     return kept
+
+
+def _readying(start: When | None, when: When, context: Frame) -> str:
+    """Give the words by which an hour belongs to the start named above it; empty where it does not."""
+    wait = _wait(start, when) if start else None
+    if start is None or not wait:
+        return ""
+    at = context.at(when.span[0])
+    if timedelta(0) < wait <= _WAIT and context.at(start.span[0]) == at and "gather" in context.leading(start):
+        return context.leading(when).get("depart", "")
+    if -_EARLY <= wait < timedelta(0):
+        return next((hit.words for hit in context.near(at, when.span) if hit.group == "opens"), "")
+    return ""
 
 
 def _both_weekly(first: When, when: When) -> bool:

@@ -91,7 +91,8 @@ def _is_moving(groups: frozenset[str]) -> bool:
 def _instead(when: When, context: Frame, at: int) -> str:
     """Give the words that open a sentence about another day if need be: `Bei Regen wird auf den 4. Juni verschoben`."""
     opening = (hit for hit in context.hits[at][:1] if hit.group == "unless" and hit.start == context.sentences[at][0])
-    return next((hit.words for hit in opening if context.groups[at] & CHANGES), "")
+    carried = when.role == "carried"  # `Bei Regen feiern wir um 9 Uhr in der Kirche`
+    return next((hit.words for hit in opening if carried or context.groups[at] & CHANGES), "")
 
 
 def _own(hit: Hit, when: When, context: Frame, at: int, led: Mapping[str, str], pulls: Pulls) -> None:
@@ -148,7 +149,7 @@ def _is_occasion(when: When, context: Frame, at: int) -> bool:
 
 def _is_topic(when: When, context: Frame) -> bool:
     """Whether the headline names what a weekday with date and hour opens: `Geöffnet ist am Samstag, 24. Oktober`."""
-    stated = when.has_time and context.weekdays(when) and "relative" not in when.notes and when.role != "carried"
+    stated = when.has_time and "relative" not in when.notes and (when.role == "carried" or context.weekdays(when))
     return bool(stated) and context.title_names and not any(hit.group in _TOPICS for hit in context.title)
 
 
