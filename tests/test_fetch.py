@@ -1,15 +1,12 @@
-"""Getting pages over a real server: validators, redirects, robots.txt, pauses, Retry-After, TLS, files."""
+"""Getting pages over a real server: validators, redirects, passwords, statuses, TLS, proxies, files."""
 
 from __future__ import annotations
 
 import gzip
 import socket
 import ssl
-import threading
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +18,8 @@ from feeds.errors import BlockedError, FetchError, HTTPStatusError
 from feeds.fetch import Fetcher, read_file
 from feeds.model import Site
 from tests.conftest import tool
+from tests.fetching import NOW, fetcher
 from tests.loopback import Reply, Server, certificate, serving
-
-NOW = datetime(2025, 11, 19, 9, 0, tzinfo=UTC)
-SITE = Site("Probe", "https://feeds.example.org/", contact="mailto:rathaus@example.org", allow_hosts=("127.0.0.1",))
 
 
 @pytest.fixture(autouse=True)
@@ -38,23 +33,6 @@ def _plain_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 def server() -> Iterator[Server]:
     with serving() as found:
         yield found
-
-
-def fetcher(**options: Any) -> Fetcher:
-    return Fetcher(SITE, **{"pause": 0, "seconds": 5, **options})
-
-
-@dataclass
-class Clock:
-    """A clock that only sleeping moves."""
-
-    now: float = 100.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
 
 
 def test_a_page_comes_as_bytes_with_its_validators(server: Server) -> None:
@@ -121,9 +99,6 @@ def test_packed_pages_are_unpacked(server: Server, encoding: str, body: bytes) -
     page = fetcher().get(server.url("/a"), now=NOW)
     assert page is not None
     assert page.content == PLAIN
-
-
-# --- redirects --------------------------------------------------------------------------------------------------------
 
 
 def test_redirects_are_followed_and_cookies_carried_within_one_get(server: Server) -> None:
@@ -196,122 +171,6 @@ def test_a_guard_says_the_same_twice() -> None:
             get.get("http://10.0.0.1/", now=NOW)
 
 
-# --- manners ----------------------------------------------------------------------------------------------------------
-
-
-def test_robots_txt_is_read_once_a_host_and_obeyed(server: Server) -> None:
-    server.pages["/robots.txt"] = Reply(b"User-agent: *\nDisallow: /intern\n\nUser-agent: feeds\nDisallow: /kein")
-    server.pages["/a"] = server.pages["/intern"] = server.pages["/kein"] = Reply(b"<p>")
-    get = fetcher()
-    assert get.get(server.url("/a"), now=NOW) is not None
-    assert get.get(server.url("/intern"), now=NOW) is not None
-    with pytest.raises(BlockedError, match=r"robots\.txt of 127\.0\.0\.1 keeps readers out"):
-        get.get(server.url("/kein"), now=NOW)
-    assert [request.path for request in server.requests].count("/robots.txt") == 1
-    assert "/kein" not in server.paths()
-
-
-def test_robots_txt_is_asked_for_after_a_redirect_too(server: Server) -> None:
-    with serving() as other:
-        other.pages["/robots.txt"] = Reply(b"User-agent: *\nDisallow: /")
-        server.pages["/a"] = Reply(b"", {"Location": other.url("/b")}, 302)
-        with pytest.raises(BlockedError, match=r"robots\.txt"):
-            fetcher().get(server.url("/a"), now=NOW)
-        assert other.paths() == []
-
-
-@pytest.mark.parametrize("robots", [Reply(status=404), Reply(status=403), Reply(b"\x00\xff<html>"), Reply(b"")])
-def test_without_rules_everything_may_be_read(server: Server, robots: Reply) -> None:
-    server.pages["/robots.txt"] = robots
-    server.pages["/a"] = Reply(b"<p>")
-    assert fetcher().get(server.url("/a"), now=NOW) is not None
-
-
-def test_a_host_in_trouble_is_left_alone_for_the_run(server: Server) -> None:
-    server.pages["/robots.txt"] = Reply(status=500)
-    server.pages["/a"] = Reply(b"<p>")
-    get = fetcher()
-    for _ in range(3):
-        with pytest.raises(FetchError, match=r"robots\.txt answers with an error \(500\)"):
-            get.get(server.url("/a"), now=NOW)
-    assert len(server.requests) == 1
-    server.pages["/robots.txt"] = Reply(b"")
-    assert get.get(server.url("/a"), now=NOW + timedelta(hours=1)) is not None
-
-
-@pytest.mark.parametrize(("crawl_delay", "pause"), [(0, 1.0), (4, 4.0), (500, 10.0)])
-def test_a_host_has_its_pause(server: Server, crawl_delay: int, pause: float) -> None:
-    server.pages["/robots.txt"] = Reply(f"User-agent: *\nCrawl-delay: {crawl_delay}".encode())
-    server.pages["/a"] = Reply(b"<p>")
-    clock = Clock()
-    get = Fetcher(SITE, clock=clock, sleep=clock.sleep)
-    for _ in range(3):
-        get.get(server.url("/a"), now=NOW)
-    assert clock.now - 100 == 3 * pause  # before each page; nothing before robots.txt
-
-
-def test_one_host_waits_while_others_go_on(server: Server) -> None:
-    """Two requests to one host never overlap; two hosts are read at the same time."""
-    busy, most = [], []
-
-    def slow(connection: socket.socket) -> None:
-        busy.append(1)
-        most.append(len(busy))
-        server.over.wait(0.2)
-        busy.pop()
-        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na")
-
-    with serving() as other:
-        get = fetcher()
-        for pages in (server.pages, other.pages):
-            pages["/a"] = slow
-
-        def read(url: str) -> None:
-            get.get(url, now=NOW)
-
-        def together(urls: list[str]) -> int:
-            most.clear()
-            threads = [threading.Thread(target=read, args=(url,)) for url in urls]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
-            assert len(most) == len(urls)
-            return max(most)
-
-        assert together([server.url("/a")] * 3) == 1
-        assert together([server.url("/a"), other.url("/a")]) == 2
-
-
-@pytest.mark.parametrize("status", [429, 503])
-@pytest.mark.parametrize("value", ["7200", "Wed, 19 Nov 2025 11:00:00 GMT"])
-def test_retry_after_is_obeyed_in_the_run_and_over_runs(server: Server, status: int, value: str) -> None:
-    server.pages["/a"] = Reply(b"busy", {"Retry-After": value}, status)
-    get, until = fetcher(), NOW + timedelta(hours=2)
-    with pytest.raises(HTTPStatusError, match="it is read again after 2025-11-19 11:00 UTC") as caught:
-        get.get(server.url("/a"), now=NOW)
-    assert (caught.value.status, caught.value.retry_after) == (status, until)
-    count = len(server.requests)
-    for later in (get, fetcher(quiet={server.url("/a"): until})):
-        with pytest.raises(BlockedError, match="asks to be left alone until 2025-11-19 11:00 UTC") as blocked:
-            later.get(server.url("/b"), now=until - timedelta(seconds=1))
-        assert blocked.value.retry_after == until
-    assert len(server.requests) == count
-    server.pages["/a"] = Reply(b"<p>")
-    assert fetcher(quiet={server.url("/a"): until}).get(server.url("/a"), now=until) is not None
-
-
-@pytest.mark.parametrize(
-    ("value", "until"),
-    [("", None), ("soon", None), ("-5", None), ("Wed, 19 Nov 2014 11:00:00 GMT", None), ("9" * 400, timedelta(days=7))],
-)
-def test_a_retry_after_that_says_nothing_asks_for_nothing(server: Server, value: str, until: timedelta | None) -> None:
-    server.pages["/a"] = Reply(b"", {"Retry-After": value}, 503)
-    with pytest.raises(HTTPStatusError, match=r"out of service \(503\)" if until is None else "again after") as caught:
-        fetcher().get(server.url("/a"), now=NOW)
-    assert caught.value.retry_after == (NOW + until if until else None)
-
-
 @pytest.mark.parametrize(
     ("status", "message"),
     [
@@ -328,9 +187,6 @@ def test_a_status_is_told_in_words(server: Server, status: int, message: str) ->
     with pytest.raises(HTTPStatusError) as caught:
         fetcher().get(server.url("/a"), now=NOW)
     assert str(caught.value) == f"{server.url('/a')} {message}"
-
-
-# --- TLS and proxies --------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
@@ -376,9 +232,6 @@ def test_a_proxy_is_asked_and_the_guard_still_looks(server: Server, monkeypatch:
         with pytest.raises(BlockedError, match=r"leads to 10\.0\.0\.1"):
             get.get(url, now=NOW)
     assert server.paths() == ["http://fern.example/robots.txt", "http://fern.example/a"]
-
-
-# --- files ------------------------------------------------------------------------------------------------------------
 
 
 def test_a_file_is_a_page(tmp_path: Path) -> None:
