@@ -3,66 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import date
 from typing import Literal
 
 import pytest
-from click.testing import CliRunner
 
-from feeds import add, config
+from feeds import add
 from feeds.add.announced import Announced, announced
 from feeds.add.weigh import better
-from feeds.cli.add import command
-from feeds.errors import FetchError, ReadingError, UsageError
-from feeds.fetch import Fetcher
-from feeds.model import Event, Item, Page, Reading, Site, Source
+from feeds.errors import FetchError, ReadingError
+from feeds.model import Event, Item, Page, Reading
+from tests.adding import ALTERNATE, HTML, NEWS, NOW, explored, news_list, page, rss
 from tests.loopback import Reply, Server, serving
-
-NOW = datetime(2025, 11, 19, 9, 0, tzinfo=UTC)
-SITE = Site("Probe", "https://feeds.example.org/", allow_hosts=("127.0.0.1",))
-HTML = {"Content-Type": "text/html; charset=utf-8"}
 
 
 @pytest.fixture
 def server() -> Iterator[Server]:
     with serving() as found:
         yield found
-
-
-NEWS = [
-    ("Neue Leitung der Stadtbücherei", "18.11.2025", "Seit November leitet Frau Adam die Bücherei am Markt."),
-    ("Sommerbad bekommt neue Rutsche", "14.11.2025", "Der Rat hat den Bau der Rutsche am Montag beschlossen."),
-    ("Straßensperrung in der Gartenstraße", "11.11.2025", "Wegen Arbeiten am Kanal bleibt die Straße eine Woche zu."),
-    ("Weihnachtsmarkt öffnet am 28. November", "07.11.2025", "Der Markt öffnet am 28. November 2025 um 16 Uhr."),
-    ("Laub wird wieder abgeholt", "03.11.2025", "Die Stadt holt das Laub bis Ende des Monats ab."),
-]
-
-
-def page(body: str, head: str = "") -> Reply:
-    text = f"<!doctype html><html><head><title>Stadt Probe</title>{head}</head><body>{body}</body></html>"
-    return Reply(text.encode(), HTML)
-
-
-def news_list() -> str:
-    blocks = "".join(
-        f'<article class="news"><h3><a href="/meldung/{i}">{title}</a></h3><time>{day}</time><p>{text}</p></article>'
-        for i, (title, day, text) in enumerate(NEWS)
-    )
-    return f"<main><h1>Aktuelles</h1>{blocks}</main>"
-
-
-def rss(entries: list[tuple[str, str]]) -> Reply:
-    items = "".join(f"<item><title>{title}</title><link>{link}</link></item>" for title, link in entries)
-    text = f'<rss version="2.0"><channel><title>Nachrichten</title>{items}</channel></rss>'
-    return Reply(text.encode(), {"Content-Type": "application/rss+xml"})
-
-
-ALTERNATE = '<link rel="alternate" type="application/rss+xml" href="/feed" title="Nachrichten">'
-
-
-def explored(server: Server, path: str = "/aktuelles") -> add.Proposal:
-    return add.explore(Fetcher(SITE, pause=0), server.url(path), SITE, now=NOW)
 
 
 def test_a_list_without_a_feed_is_read_itself(server: Server) -> None:
@@ -187,9 +145,6 @@ def test_what_a_page_announces_is_found_in_all_its_forms() -> None:
         ]
 
 
-# --- names and the file -----------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("url", "name"),
     [
@@ -203,121 +158,6 @@ def test_what_a_page_announces_is_found_in_all_its_forms() -> None:
 )
 def test_a_name_comes_from_the_address(url: str, name: str) -> None:
     assert add.propose_name(url, {"doppelt"}) == name
-
-
-CONFIG = """\
-# What is read here.
-site:
-  title: Probe            # shown on top
-  url: 'https://feeds.example.org/'
-  allow_hosts: [127.0.0.1]
-
-store: sqlite:///feeds.db
-public: public
-
-sources:
-  # the town hall
-  - name: rathaus
-    url: https://www.example.org/   # every hour
-
-  # - name: later
-
-channels:
-  - name: alles
-    title: "Alles"
-    sources: [rathaus]   # and more to come
-"""
-ADDED = CONFIG.replace(
-    "  # - name: later\n", "  # - name: later\n\n  - name: neu\n    url: https://example.org/neu\n"
-).replace("[rathaus]  ", "[rathaus, neu]")
-
-
-def test_the_file_keeps_its_comments_and_shape(tmp_path: Path) -> None:
-    path = tmp_path / "config.yaml"
-    path.write_text(CONFIG)
-    add.append(path, Source("neu", "https://example.org/neu"), "alles")
-    assert path.read_text() == ADDED
-    add.append(path, Source("zwei", "https://example.org/2", title="Zwei: ja"), "zweitens", "Zwei")
-    found = config.load(path)
-    assert [source.name for source in found.sources] == ["rathaus", "neu", "zwei"]
-    assert found.sources[2].title == "Zwei: ja"
-    assert [(one.name, one.title, one.sources) for one in found.channels] == [
-        ("alles", "Alles", ("rathaus", "neu")),
-        ("zweitens", "Zwei", ("zwei",)),
-    ]
-    assert [entry.name for entry in tmp_path.iterdir()] == ["config.yaml"]
-
-
-TITLES = [
-    "${HOME}",
-    "a: b",
-    "- x",
-    "'\"",
-    "a\nsources: []",
-    "!!python/object:x",
-    "&a *a",
-    "# x",
-    "%YAML 9",
-    "ja",
-    "0x1",
-    "{{x}}",
-]
-
-
-@pytest.mark.parametrize("title", TITLES)
-def test_a_title_made_to_harm_stays_a_title(tmp_path: Path, title: str) -> None:
-    path = tmp_path / "config.yaml"
-    path.write_text(CONFIG, encoding="utf-8")
-    before = config.load(path)
-    add.append(path, Source("zwei", "https://example.org/2?a=${HOME}", title=title), "zweitens", title)
-    found = config.load(path)
-    source, channel = found.sources[-1], found.channels[-1]
-    assert (source.title, channel.title) == (title.replace("${", "$ {"),) * 2
-    assert source.url == "https://example.org/2?a=$%7BHOME}"
-    assert found.sources[:-1] == before.sources
-
-
-def test_nothing_is_written_that_would_not_be_valid(tmp_path: Path) -> None:
-    path = tmp_path / "config.yaml"
-    path.write_text(CONFIG)
-    with pytest.raises(UsageError, match=r"^'Kein Name!' cannot be a name; use a-z, 0-9, hyphens"):
-        add.append(path, Source("Kein Name!", "https://example.org/neu"), "alles")
-    assert path.read_text() == CONFIG
-    assert [entry.name for entry in tmp_path.iterdir()] == ["config.yaml"]
-
-
-def test_the_command_shows_and_appends(server: Server, tmp_path: Path) -> None:
-    server.pages["/aktuelles"] = page(news_list())
-    path = tmp_path / "config.yaml"
-    path.write_text(CONFIG)
-    words = [server.url("/aktuelles"), "--name", "stadt", "--yes", "--config", str(path), "--now", "2025-11-19"]
-    result = CliRunner().invoke(command, words, catch_exceptions=False)
-    assert result.exit_code == 0
-    assert "Weihnachtsmarkt öffnet am 28. November" in result.output
-    assert "2025-11-28T16:00" in result.output
-    assert "try: feeds update stadt" in result.output
-    assert config.load(path).source("stadt") is not None
-
-
-@pytest.mark.parametrize(
-    ("words", "message"),
-    [
-        (("--name", "rathaus"), "a source is named 'rathaus' already; choose another --name"),
-        (("--name", "Großer Name"), "'Großer Name' cannot be a name; use a-z, 0-9, hyphens"),
-        (("--channel", "index"), "'index' names a page of the site itself; choose another name"),
-    ],
-)
-def test_a_wrong_name_is_refused_before_anything_is_fetched(
-    server: Server, tmp_path: Path, words: tuple[str, str], message: str
-) -> None:
-    path = tmp_path / "config.yaml"
-    path.write_text(CONFIG)
-    with pytest.raises(UsageError) as caught:
-        CliRunner().invoke(
-            command, [server.url("/aktuelles"), *words, "--yes", "--config", str(path)], catch_exceptions=False
-        )
-    assert str(caught.value).startswith(message)
-    assert (server.requests, path.read_text()) == ([], CONFIG)
 
 
 def test_a_page_of_welcome_gives_way_to_the_feed_it_announces(server: Server) -> None:

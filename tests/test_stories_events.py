@@ -1,4 +1,4 @@
-"""What becomes of events: UID, SEQUENCE, moves, cancellations, merging, closing."""
+"""What becomes of events: UID, SEQUENCE, moves, cancellations, closing."""
 
 from __future__ import annotations
 
@@ -8,42 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from feeds import stories
-from feeds.model import Clock, Event, Findings, Item, Site, Source, Status, Story, Verdict, VerdictKind
+from feeds.model import Clock, Event, Findings, Item, Status, Story
 from feeds.stories.happening import is_over
-
-SITE = Site(title="Stadt", url="https://feeds.example.org/")
-TOWN = Source(name="stadt", url="https://www.example.org/aktuelles")
-CLUB = Source(name="verein", url="https://verein.example.org/")
-NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
-FEST = Event(
-    datetime(2026, 7, 4, 14),
-    title="Sommerfest im Stadtpark",
-    place="Stadtpark",
-    quote="Am 4. Juli um 14 Uhr ist Sommerfest im Stadtpark.",
-)
-ITEM = Item("Sommerfest im Stadtpark", link="https://www.example.org/fest", text=FEST.quote)
-
-
-def read(
-    story: Story | None,
-    *events: Event,
-    text: str = "",
-    item: Item = ITEM,
-    now: datetime = NOW,
-    source: Source = TOWN,
-    others: tuple[Story, ...] = (),
-    mentioned: tuple[Clock, ...] = (),
-) -> Story:
-    """The story after a reading of these events."""
-    item = replace(item, text=text) if text else item
-    dates = [*(event.start for event in events), *mentioned]
-    verdicts = tuple(Verdict(VerdictKind.BACKGROUND, str(start), "", start) for start in dates)
-    (match,) = stories.match([item], [story] if story else [], now, source=source)
-    return stories.revise(match, Findings(events, verdicts), now=now, source=source, site=SITE, others=others)
-
-
-def later(days: int) -> datetime:
-    return NOW + timedelta(days=days)
+from tests.happenings import FEST, NOW, SITE, TOWN, later, read
 
 
 @dataclass(frozen=True)
@@ -177,136 +144,6 @@ def test_one_text_before_its_date_moves_and_gives_no_second_event() -> None:
     assert [(event.uid, event.sequence) for event in moved.events] == [(first.events[0].uid, 1)]
 
 
-MERGES = [
-    ("the same words", FEST, True),
-    ("less told", replace(FEST, place="", start=date(2026, 7, 4)), True),
-    ("more told", replace(FEST, place="Stadtpark, Parkweg 1", end=datetime(2026, 7, 4, 20)), True),
-    ("a shorter title", replace(FEST, title="Sommerfest"), True),
-    ("another place", replace(FEST, place="Schulhof"), False),
-    ("another hour", replace(FEST, start=datetime(2026, 7, 4, 11)), False),
-    (
-        "another title",
-        replace(FEST, title="Flohmarkt", quote="Am 4. Juli um 14 Uhr ist Flohmarkt im Stadtpark, Stände sind frei."),
-        False,
-    ),
-    ("another day", replace(FEST, start=datetime(2026, 7, 5, 14)), False),
-]
-
-
-@pytest.mark.parametrize(("meaning", "event", "same"), MERGES, ids=[case[0] for case in MERGES])
-@pytest.mark.parametrize("source", [TOWN, CLUB], ids=["its source", "another source"])
-def test_a_second_item_about_one_event(meaning: str, event: Event, same: bool, source: Source) -> None:
-    first = read(None, FEST)
-    other = Item("Das Fest des Jahres", link="https://verein.example.org/1", text=event.quote)
-    second = read(None, event, item=other, now=later(3), source=source, others=(first,))
-    assert second.id != first.id, "its own news"
-    assert (second.events[0].uid == first.events[0].uid) is same
-    if meaning == "more told":
-        assert second.events[0].place == "Stadtpark, Parkweg 1"
-        assert (second.events[0].sequence, second.events[0].modified) == (1, later(3))
-    if meaning == "less told":
-        assert second.events[0] == first.events[0]
-
-
-def test_two_schools_have_an_open_day_at_one_hour() -> None:
-    one = Event(
-        datetime(2026, 11, 28, 10), title="Tag der offenen Tür", quote="Die Goetheschule lädt zum Tag der offenen Tür."
-    )
-    two = replace(one, quote="Wir zeigen am Samstag unsere neuen Räume und die Werkstatt.")
-    first = read(None, one, item=Item("Tag der offenen Tür", text=one.quote))
-    second = read(None, two, item=Item("Offene Tür", text=two.quote), source=CLUB, others=(first,))
-    assert second.events[0].uid != first.events[0].uid
-
-
-def test_calling_off_holds_although_the_first_item_still_announces() -> None:
-    first = read(None, FEST)
-    off = Item(
-        "Sommerfest abgesagt", link="https://www.example.org/absage", text="Das Sommerfest am 4. Juli fällt aus."
-    )
-    second = read(None, replace(FEST, status=Status.CANCELLED), item=off, now=later(1), others=(first,))
-    assert (second.events[0].status, second.events[0].sequence) == (Status.CANCELLED, 1)
-    shared = replace(first, events=second.events)
-    retouched = read(shared, replace(FEST, quote="Wir feiern!"), text="Wir feiern!", now=later(2))
-    assert retouched.events[0].status is Status.CANCELLED
-    taken_back = read(replace(second, events=retouched.events), FEST, item=off, text="Das Fest ist doch!", now=later(3))
-    assert (taken_back.events[0].status, taken_back.events[0].cancelled_at) == (Status.CONFIRMED, None)
-    assert taken_back.events[0].sequence == 2
-
-
-def test_a_cancelled_event_knows_when_it_was_called_off() -> None:
-    first = read(None, FEST)
-    off = read(first, replace(FEST, status=Status.CANCELLED), text="Abgesagt.", now=later(5))
-    assert off.events[0].cancelled_at == later(5)
-    again = read(off, replace(FEST, status=Status.CANCELLED, title="Das Sommerfest"), text="Leider.", now=later(9))
-    assert (again.events[0].cancelled_at, again.events[0].sequence) == (later(5), 1)
-
-
-def test_an_earlier_item_of_one_reading_hands_its_changes_on() -> None:
-    first = read(None, FEST)
-    second = read(None, FEST, item=replace(ITEM, link="https://www.example.org/2"), others=(first,))
-    moved = read(first, replace(FEST, place="Halle"), text="Neu.", now=later(1))
-    batch = read(
-        second,
-        FEST,
-        item=replace(ITEM, link="https://www.example.org/2"),
-        text="Neuer Text.",
-        now=later(1),
-        others=(moved,),
-    )
-    assert batch.events[0].place == "Halle"
-
-
-# --- calendars -----------------------------------------------------------------------------------------------------
-
-SERIES = Event(
-    datetime(2026, 3, 10, 18),
-    datetime(2026, 3, 10, 20),
-    title="Chorprobe",
-    rrule="FREQ=WEEKLY;COUNT=10",
-    source_uid="probe@verein",
-    zone="Europe/Vienna",
-)
-CHORUS = Item("Chorprobe", guid="probe@verein", events=(SERIES,))
-
-
-def ready(story: Story | None, *events: Event, now: datetime = NOW) -> Story:
-    return read(story, *events, item=replace(CHORUS, events=events), now=now, source=CLUB)
-
-
-def test_a_foreign_uid_is_a_key_and_ours_is_published() -> None:
-    first = ready(None, SERIES)
-    assert first.events[0].uid != "probe@verein"
-    assert first.events[0].zone == "Europe/Vienna"
-    changed = replace(
-        SERIES, start=datetime(2026, 3, 11, 18), end=datetime(2026, 3, 11, 20), exdates=(datetime(2026, 3, 18, 18),)
-    )
-    second = ready(first, changed, now=later(1))
-    assert (second.events[0].uid, second.events[0].sequence) == (first.events[0].uid, 1)
-    assert (second.events[0].start, second.events[0].exdates) == (changed.start, changed.exdates)
-    assert ready(None, changed, now=later(400)).events[0].uid == first.events[0].uid, "also after a loss of the store"
-
-
-def test_a_changed_occurrence_shares_the_uid_of_its_series() -> None:
-    late = replace(SERIES, start=datetime(2026, 3, 17, 19), end=None, rrule="", recurrence_id=datetime(2026, 3, 17, 18))
-    story = ready(None, SERIES, late)
-    assert story.events[0].uid == story.events[1].uid
-    off = ready(story, SERIES, replace(late, status=Status.CANCELLED), now=later(1))
-    assert [(event.sequence, event.status) for event in off.events] == [(0, Status.CONFIRMED), (1, Status.CANCELLED)]
-
-
-def test_a_calendar_takes_back_what_it_said() -> None:
-    first = ready(None, replace(SERIES, place="Aula"))
-    second = ready(first, SERIES, now=later(1))
-    assert (second.events[0].place, second.events[0].sequence) == ("", 1)
-
-
-def test_an_entry_that_vanished_from_a_calendar_stays() -> None:
-    first = ready(None, SERIES, replace(SERIES, source_uid="fest@verein", start=datetime(2026, 6, 1, 10), rrule=""))
-    assert len(ready(first, SERIES, now=later(1)).events) == 2
-
-
-# --- when it is over -----------------------------------------------------------------------------------------------
-
 OVER = [
     ("before it begins", FEST, datetime(2026, 7, 4, 11, 59), False),
     ("no end told: with its beginning, in its zone", FEST, datetime(2026, 7, 4, 12), True),
@@ -344,9 +181,6 @@ def test_when_an_event_is_over(meaning: str, event: Event, now: datetime, over: 
     assert is_over(replace(event, zone="Europe/Berlin"), now.replace(tzinfo=UTC)) is over
 
 
-# --- re-reading ----------------------------------------------------------------------------------------------------
-
-
 def test_a_better_reader_changes_only_what_it_reads_otherwise() -> None:
     story = read(None, FEST)
     same = stories.reread(story, Findings((FEST,)), now=later(9), source=TOWN, events_version=2)
@@ -363,13 +197,3 @@ def test_a_better_reader_takes_a_mistake_back_but_nothing_that_an_older_text_sai
     rewritten = read(story, text="Bald mehr.", now=later(1))
     assert stories.reread(rewritten, Findings(), now=later(9), source=TOWN, events_version=2).events == story.events
     assert stories.reread(story, Findings(), now=later(300), source=TOWN, events_version=2).events == story.events
-
-
-def test_one_item_on_two_sources_moves_its_event_whichever_is_read_first() -> None:
-    story = read(read(None, FEST, source=CLUB), FEST, source=TOWN, now=later(1))
-    moved = replace(FEST, start=datetime(2026, 7, 11, 14), quote="Am 11. Juli um 14 Uhr ist Sommerfest im Stadtpark.")
-    second = read(story, moved, text=moved.quote, source=TOWN, now=later(2))
-    both = read(second, moved, text=moved.quote, source=CLUB, now=later(2))
-    for after in (second, both):
-        (event,) = after.events
-        assert (event.uid, event.start, event.sequence) == (story.events[0].uid, moved.start, 1)
