@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 import tracemalloc
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -43,14 +44,14 @@ XML = [
 
 @pytest.mark.parametrize(("text", "meaning"), XML, ids=[case[1] for case in XML])
 def test_xml_that_explodes_or_reaches_out_does_neither(text: str, meaning: str) -> None:
+    plain = Page("https://www.example.org/feed", _rss("", "Neu").encode(), "application/rss+xml")
+    sources.read(SOURCE, plain, now=NOW)  # what is made once, as the words of a language, is no part of the time
     began = time.process_time()
     try:
-        reading = sources.read(
-            SOURCE, Page("https://www.example.org/feed", text.encode(), "application/rss+xml"), now=NOW
-        )
+        reading = sources.read(SOURCE, replace(plain, content=text.encode()), now=NOW)
     except ReadingError:
         reading = Reading("", ())
-    assert time.process_time() - began < 2, meaning
+    assert time.process_time() - began < 1, meaning
     assert "root:" not in repr(reading)
     assert len(repr(reading)) < 5_000_000
 

@@ -72,6 +72,8 @@ def _ahead(text: str, start: int, at: Span, lang: Language, words: Words) -> tup
     if not (_SIGN.search(lead) or (len(line) <= LONGEST and not line.endswith("."))):
         return None
     name = _SIGN.sub("", lead).strip(" \t•*–-")
+    while " " in name and name.rsplit(" ", 1)[1].lower() in words.around:
+        name = name.rsplit(" ", 1)[0]  # "Fest am 1. Mai"
     if re.search(rf"(?<!\d)\. [{UPPER}]", name) or name.split(" ")[0].lower() in words.inside:
         return None
     return _row(

@@ -55,6 +55,8 @@ def find(
         if point and not led and (weight < _POINT or strange):
             weight, best = _POINT, Candidate(at[1], at[1], point, _POINT)
     if not best.name:
+        if called := _called(around, words):
+            return called
         head = head or said
         return fit(plain(_clause(around), lang) if head.lower().strip(" .:") in words.general else head, LONGEST)
     if not best.quoted:
@@ -71,8 +73,17 @@ def find(
 
 def _is_first_sentence(title: str, text: str, lang: Language, words: Words) -> bool:
     """Whether a headline is but the beginning of the text: it was made of it, and says more than a name."""
-    begins = title.split()[:_SAME]
-    return bool(begins) and text.split(maxsplit=_SAME)[:_SAME] == begins and not name_like(plain(title, lang), words)
+    begins, name = title.split()[:_SAME], plain(title, lang)
+    if not begins or text.split(maxsplit=_SAME)[:_SAME] != begins:
+        return False
+    return name[:1].islower() or not name_like(name, words)
+
+
+def _called(around: Around, words: Words) -> str:
+    """Name what the sentence of a date calls to, whatever it is: `laden wir zum Basteln ein`; "" for nothing."""
+    found = words.inviting.finditer(around.text, *around.own)
+    names = (m["name"] for m in found if not is_day(m["name"].lower(), words) and not words.venues.fit(m["name"]))
+    return next((name for name in names if name.lower() not in words.around), "")
 
 
 def _clause(around: Around) -> str:

@@ -16,6 +16,7 @@ from feeds.model import Enclosure, Item, Page, Reading
 from feeds.sources import dom, prose
 
 _MOST = 1_000
+_ENTITY = re.compile(rb"<!ENTITY(?!\s+\w+\s+\"[^\"&%]{0,100}\"\s*>)[^>]*>")  # of more than a few plain letters
 _REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,400})|([0-9]{1,400}));?")
 
 
@@ -35,7 +36,8 @@ def _xml(page: Page) -> Reading:
     headers = {"content-location": page.url} | ({"content-type": page.content_type} if page.content_type else {})
     # A stream, never a string: feedparser would open a string as an address or a file.
     try:
-        content = _REFERENCE.sub(_only_characters, page.content)
+        plain = _ENTITY.sub(b"", page.content)  # no feed needs them, and expat multiplies them for seconds
+        content = _REFERENCE.sub(_only_characters, plain)
         parsed = feedparser.parse(io.BytesIO(content), response_headers=headers)
     except (ValueError, LookupError, AttributeError, AssertionError) as error:  # its loose parser stumbles over some
         raise ReadingError("the feed is broken", f"look at {page.url or page.name}") from error
