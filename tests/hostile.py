@@ -34,7 +34,7 @@ def published(*items: Item, source: Source = SOURCE) -> dict[str, bytes]:
     """Every file of a channel and a site with these items, through the reader of events and the stories."""
     found = read_on((), items, NOW, source)
     snapshot = Snapshot(SITE, Channel("alles", "Alles", (source.name,)), (source,), tuple(found), (), NOW.date())
-    return {**publish.render(snapshot), **publish.render_site(SITE, (snapshot,), NOW.date())}
+    return {**publish.render(snapshot), **publish.render_site(SITE, (snapshot,))}
 
 
 class _Active(HTMLParser):

@@ -93,7 +93,7 @@ def test_an_enclosure_always_has_a_type(given_type: str, url: str, kind: str) ->
 def test_the_site_lists_its_feeds_and_the_state_of_its_sources() -> None:
     shot = EXAMPLE.snapshot
     other = replace(shot, channel=replace(shot.channel, name="schule", title="Schule & Park"))
-    files = publish.render_site(shot.site, [shot, other], shot.today)
+    files = publish.render_site(shot.site, [shot, other])
     assert {"index.html", "feeds.opml", "status.html", "status.json", "status.atom"} <= set(files)
     outlines = etree.fromstring(files["feeds.opml"]).findall("body/outline")
     assert [(o.get("type"), o.get("text"), o.get("xmlUrl"), o.get("htmlUrl")) for o in outlines] == [
@@ -120,7 +120,7 @@ def test_the_site_lists_its_feeds_and_the_state_of_its_sources() -> None:
 def test_a_new_state_is_a_new_entry_of_the_status_feed() -> None:
     def ids(state: State, since: datetime) -> set[str]:
         shot = replace(EXAMPLE.snapshot, health=(Health("rathaus", state, since, note="x"),))
-        feed = etree.fromstring(publish.render_site(shot.site, [shot], shot.today)["status.atom"])
+        feed = etree.fromstring(publish.render_site(shot.site, [shot])["status.atom"])
         return {entry.findtext(f"{ATOM}id") for entry in feed.iter(f"{ATOM}entry")}
 
     fresh, broken = ids(State.FRESH, NOON), ids(State.BROKEN, NOON + timedelta(hours=1))

@@ -56,7 +56,7 @@ def test_atom_is_valid_by_relax_ng(golden: Golden) -> None:
 def test_status_atom_is_valid_by_relax_ng() -> None:
     shot = EXAMPLE.snapshot
     grammar = etree.RelaxNG(etree.parse(HERE / "atom.rng"))
-    document = etree.fromstring(publish.render_site(shot.site, [shot], shot.today)["status.atom"])
+    document = etree.fromstring(publish.render_site(shot.site, [shot])["status.atom"])
     assert grammar.validate(document), grammar.error_log
 
 
@@ -145,7 +145,7 @@ def test_rule_3_the_locale_of_the_process_is_left_alone() -> None:
     sys.setprofile(lambda frame, event, _: asked.append(frame.f_code.co_name) if event == "call" else None)
     try:
         publish.render(EXAMPLE.snapshot)
-        publish.render_site(channels.SITE, [EXAMPLE.snapshot], channels.TODAY)
+        publish.render_site(channels.SITE, [EXAMPLE.snapshot])
     finally:
         sys.setprofile(None)
     assert "rss_entry" in asked

@@ -92,7 +92,7 @@ def test_rule_6_the_body_of_an_entry_is_html_that_was_escaped_once(golden: Golde
 
 def test_rule_7_the_opml_is_one_outline_a_channel() -> None:
     other = replace(pages.TOWN, channel=replace(pages.TOWN.channel, name="schule", title="Schule & <b>Park</b>"))
-    root = etree.fromstring(publish.render_site(pages.SITE, (pages.TOWN, other), pages.TODAY)["feeds.opml"])
+    root = etree.fromstring(publish.render_site(pages.SITE, (pages.TOWN, other))["feeds.opml"])
     assert (root.tag, root.get("version"), root.findtext("head/title")) == ("opml", "2.0", "Stadt Musterstadt")
     assert [one.get("text") for one in root.iter("outline")] == ["Familie und Freizeit", "Schule & Park"]
     assert {one.get("type") for one in root.iter("outline")} == {"rss"}

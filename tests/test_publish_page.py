@@ -129,7 +129,7 @@ def test_where_nothing_is_ahead_the_last_ones_are_shown() -> None:
 
 def test_the_index_says_what_comes_next_and_leaves_out_what_is_cancelled() -> None:
     other = replace(TOWN, channel=replace(TOWN.channel, name="sport", title="Sport"), stories=TOWN.stories[3:4])
-    files = publish.render_site(TOWN.site, (TOWN, other), TOWN.today)
+    files = publish.render_site(TOWN.site, (TOWN, other))
     cards = BeautifulSoup(files["index.html"], "html.parser").select(".cards li")
     assert [(card.h2.text, card.p.text, card.a["href"]) for card in cards] == [
         (

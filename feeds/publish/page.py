@@ -61,7 +61,7 @@ def _channel(snapshot: Snapshot, found: list[Happening], news: tuple[Entry, ...]
     }
 
 
-def render_site(site: Site, snapshots: Sequence[Snapshot], today: date) -> dict[str, bytes]:
+def render_site(site: Site, snapshots: Sequence[Snapshot]) -> dict[str, bytes]:
     """Return index.html, status.html and 404.html. Pure."""
     title = clean.title(site.title)
     index = {"title": title, "channels": [(shot.channel.name, _title(shot), _next(shot)) for shot in snapshots]}

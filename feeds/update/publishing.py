@@ -49,7 +49,7 @@ class Publishing:
                 snapshots.append(snapshot)
         if failures:
             raise failures[0]
-        written += publish.write(publish.render_site(site, tuple(snapshots), today), self.config.public)
+        written += publish.write(publish.render_site(site, tuple(snapshots)), self.config.public)
         overruled = (*self.store.targets(corrections)[0], *self.store.added())
         written += publish.withdraw(overruled, snapshots, self.config.public)
         self.store.set_rendered("index", whole)

@@ -164,4 +164,4 @@ def in_english(shot: Snapshot) -> Snapshot:
 
 def files(shot: Snapshot) -> dict[str, bytes]:
     """Return all files of a site with this one channel."""
-    return {**publish.render(shot), **publish.render_site(shot.site, (shot,), shot.today)}
+    return {**publish.render(shot), **publish.render_site(shot.site, (shot,))}
