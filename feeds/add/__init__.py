@@ -39,7 +39,11 @@ class Proposal:
 
 
 def explore(fetcher: Fetcher, url: str, site: Site, *, now: datetime) -> Proposal:
-    """Look behind an address and return the best way to read it; raises FetchError, or ReadingError."""
+    """Look behind an address and return the best way to read it; of what it announces, six at most are fetched.
+
+    `now` is aware. Raises FetchError where the address itself gives no page, ReadingError where nothing can be read,
+    saying what stands before it; an announced address that fails is a note.
+    """
     source = Source(name="", url=url, language=site.language, timezone=site.timezone)
     page = _get(fetcher, url, now)
     own, failure = _own(source, page, now)

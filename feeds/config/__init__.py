@@ -43,7 +43,7 @@ class Config:
 
 
 def load(path: Path | str) -> Config:
-    """Read and check config.yaml; raises ConfigError with every problem."""
+    """Read and check config.yaml; raises ConfigError with every problem, or where there is no such file."""
     path = Path(os.path.abspath(path))
     document = read(path)
     part = schema.validate(document, schema.ConfigPart)
@@ -54,7 +54,10 @@ def load(path: Path | str) -> Config:
 
 
 def load_corrections(path: Path | str) -> tuple[Correction, ...]:
-    """Read and check corrections.yaml; raises ConfigError, returns () where the file is not there."""
+    """Read and check corrections.yaml, in its order; () where the file is not there.
+
+    Times are wall-clock time, in the event's own zone. Raises ConfigError with every problem.
+    """
     path = Path(path)
     if not path.exists():
         return ()

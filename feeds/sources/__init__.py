@@ -5,7 +5,8 @@
     an HTML page    structured data, a list or an article, whichever explains most of it (ladder.py)
     plain text      paragraphs
     none of them    what stands before the news: a login, a bot wall, scripts, nothing (refusal.py)
-Reading never leaves the given address. Everything here is pure.
+Reading never leaves the given address. Everything here is pure. Days and times of items and events are wall-clock time
+in the source's zone, unless the page states another.
 """
 
 from __future__ import annotations

@@ -7,6 +7,8 @@ looked_at(story, item)         -> Story      the same words; when the item's own
 reread(story, findings, ...)   -> Story      the stored text, after the reader of events improved
 correct(story, corrections)    -> Story      corrections.yaml laid over what the source says
 added(known, corrections, ...) -> (Story, …) the events that corrections.yaml adds
+
+`now` is aware, and so are the moments of a story; the times of its events are wall-clock time. Nothing here raises.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """One run of the pipeline. Only this folder knows the order:
 
-    run
+    run                                                        one writer; where nothing is due and all stands: no more
       due or named sources
         gather, many at once:
           fetch.get / fetch.read_file  -> Page | None          None: not modified
@@ -12,8 +12,12 @@
           events.read                  -> Findings              dates with their verdicts
           stories.revise               -> Story
           store.apply                                          one transaction a source
+      overrule                                                 stories.correct, added: corrections.yaml is the last word
       reread                                                   stored texts, when the reader of events has improved
-      publish                                                  channels that changed
+      publish, channels that changed:
+        store.snapshot                 -> Snapshot
+        publish.render                 -> {name: bytes}        same snapshot, same bytes
+        publish.write, withdraw        -> [name]               only what differs; what a person hides is taken away
 
 A source that fails never stops the others: it becomes a Check with a message.
 """
@@ -52,8 +56,8 @@ def run(
 
     `now` is aware. Of what is due, `most` sources are read, those that wait longest; None: all of them. `accept` makes
     a withheld reading count. `dry_run` reads and tells, and changes nothing. `told` hears each source's check as it
-    ends. Raises UsageError for an unknown name, ConfigError for corrections.yaml, StoreError, PublishError; a source
-    that fails is a Check in the report.
+    ends; a report without checks: nothing was due. Raises UsageError for an unknown name, ConfigError for
+    corrections.yaml, StoreError, PublishError; a source that fails is a Check in the report.
     """
     corrections = configuration.load_corrections(config.corrections)
     wanted = _wanted(config, names)
