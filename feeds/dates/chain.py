@@ -40,7 +40,7 @@ class _Slot:
     parts: dict[str, str]
     start: int
     end: int
-    link: str  # to the slot before: "", list, range
+    link: str  # to the slot before: "", list, range, night
     month_first: bool = False
 
 
@@ -92,9 +92,12 @@ def _idle(entries: list[Entry], follower: Found | None, counted: bool) -> bool:
 
 def _chain(text: str, found: list[Found], at: int, lang: Language) -> tuple[list[Found], list[str], int]:
     chain, links = [found[at]], [""]
+    night = lang.precedes(text, found[at].start, "night")
     at += 1
     while at < len(found) and found[at].kind in ("date", "day"):
         link = _link(text, chain[-1], found[at], lang)
+        if night and lang.gaps["overnight"].fullmatch(text, chain[-1].end, found[at].start):
+            link = "night"
         if not link:
             break
         after = found[at + 1] if at + 1 < len(found) else None
@@ -192,6 +195,8 @@ def _entries(text: str, slots: list[_Slot], lang: Language) -> list[Entry]:
     kept = [s for s in slots if "day" not in s.parts or _month(s.parts) or ("weekday" in s.parts and len(slots) == 1)]
     entries: list[Entry] = []
     for slot in kept:
+        if slot.link == "night" and entries:
+            continue  # `in der Nacht vom 3. auf den 4. Juli` is of the first day
         if slot.link == "list" and len(entries) == 1 and lang.precedes(text, kept[0].start, "between"):
             slot.link = "range"
         if slot.link == "range" and entries and entries[-1].until is None and _same_sort(entries[-1].parts, slot.parts):

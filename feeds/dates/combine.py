@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeGuard
@@ -9,6 +10,7 @@ from typing import TypeGuard
 from feeds.dates.chain import REACH, Group, is_month
 from feeds.lang import Found, Language
 
+_NAMED = re.compile(r" +[A-ZÄÖÜ„»«\"“]")  # what an hour of a programme is followed by
 _NEAR = 20  # parts of a sentence that are looked through for the day of a time
 
 
@@ -39,13 +41,16 @@ def attach(text: str, parts: list[Group | Found], lang: Language) -> list[Carrie
                 governing = part  # what is said of `on Tuesday instead of Wednesday` is said of Tuesday
             reached = part.span[1]
         elif part.kind in ("time", "times", "clock"):
+            point = part.kind == "clock" and governing and _is_point(text, part, governing, lang)
+            if touching and touching is not governing and ")" in text[reached : part.start]:
+                touching = None  # `am 11. Juli (statt 4. Juli) um 18 Uhr`: the hour is of the new day
             beside = parts[at - 1] if at else None
             weekly = _weekdays(text, beside, lang) if _is_beside(beside, part) else frozenset()
             if touching and part.start - reached <= REACH and _joins(text, reached, part.start, touching, lang):
                 touching.times.append(part)
                 if weekly:
                     touching.only[part.start] = weekly
-            elif part.kind != "clock":
+            elif part.kind != "clock" or point:
                 touching = None
                 ahead = _ahead(text, parts, at, lang)
                 if ahead:
@@ -59,6 +64,27 @@ def attach(text: str, parts: list[Group | Found], lang: Language) -> list[Carrie
                     carried += [Carried(group, part, weekly, early=True) for group in islice(below, 1)]
             reached = part.end
     return carried
+
+
+def _is_point(text: str, clock: Found, day: Group, lang: Language) -> bool:
+    """Tell whether an hour without its word opens a point of a programme: below its day, or beside another such hour.
+
+    `Samstag, 9. Mai` and then `17.00 Ehrung`; `So 1.6. 9.30 Hochamt, 11.00 Kinderkirche`; `jeweils 19.00`.
+    """
+    if not _NAMED.match(text, clock.end):
+        return False
+    low = text.rfind("\n", 0, clock.start) + 1
+    if not text[low : clock.start].strip(" •*-–|"):
+        return any(time.kind == "clock" for time in day.times) or _fills_line(text, day)
+    beside = day.span[0] >= low and lang.gaps["list"].fullmatch(text, clock.start - 2, clock.start)
+    if beside and any(time.kind == "clock" for time in day.times):
+        return True
+    return day.span[0] >= low and bool(lang.precedes(text, clock.start, "each"))
+
+
+def _fills_line(text: str, day: Group) -> bool:
+    before = text[max(0, day.span[0] - REACH) : day.span[0]].rpartition("\n")[2]
+    return not before.strip(" •*-–|") and not text[day.span[1] :].partition("\n")[0].strip(" :.")
 
 
 def _is_beside(before: Group | Found | None, time: Found) -> TypeGuard[Found]:

@@ -117,7 +117,9 @@ class Frame:
 
     def apart(self, when: When, hit: Hit) -> bool:
         """Whether a cue behind a date is in a clause of its own: `zeigt am 5. Mai, wie geschmiedet wurde`."""
-        comma = max(self.text.rfind(sign, when.span[1], hit.start) for sign in ",;")
+        if ";" in self.text[when.span[1] : hit.start]:
+            return True
+        comma = self.text.rfind(",", when.span[1], hit.start)
         opens = comma >= 0 and self.text[hit.start].islower()
         return opens and _subordinate(self.lang.code).match(self.text, comma) is not None
 

@@ -158,6 +158,8 @@ def near(hit: Hit, span: tuple[int, int], text: str, *, bare: bool = False) -> f
         leads = 0 <= span[0] - hit.end <= 24 and not set(text[hit.end : span[0]]) & set(",;\n.!?")
         parted = set(",;\n") if text[hit.end : hit.end + 1] == ")" else set(",;\n(")  # `20 Uhr (Einlass 19 Uhr)`
         follows = 0 <= hit.start - span[1] <= 3 and not set(text[span[1] : hit.start]) & parted
+        if hit.group != "begin" and leads and any(map(str.isdigit, text[hit.end : span[0]])):
+            return 0.0  # `Ende: 21 Uhr (10. Juli)` is of the hour
         return 1.0 if leads or follows else 0.0
     gap = min(max(a - span[1], span[0] - b, 0) for a, b in hit.parts)
     if hit.group in _SHORT:

@@ -116,6 +116,7 @@ def position(when: When, context: Frame, at: int, as_of: date | None, pulls: Pul
     elif lent and (first - as_of).days > _NEXT_YEAR and not context.states(first.year, when):
         pulls.add(VerdictKind.REPORTED, _JUST_BEEN, "shortly before publication", rule=True)
     elif first >= as_of:
-        whole = "relative" not in when.notes and when.role != "from"
+        hours = when.has_time and when.end is not None and context.weekdays(when) > 0  # `ab Mo, 16.9., 18.30–20 Uhr`
+        whole = "relative" not in when.notes and (when.role != "from" or hours)
         stated = 0.2 * (when.has_time + (context.weekdays(when) > 0)) if whole else 0.0
         pulls.add(VerdictKind.ANNOUNCED, (0.3 if lent else 0.4) + stated, "after publication", rule=True)

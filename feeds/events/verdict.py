@@ -116,13 +116,15 @@ def _is_idle(hit: Hit, when: When, context: Frame, at: int) -> bool:
     bare = "relative" in when.notes and not when.has_time
     if hit.group == "tickets":
         return when.has_time or when.role != "from"  # `Karten gibt es ab dem 3. Februar`
+    if hit.group == "due":
+        return "again" in context.groups[at] and not when.is_range  # `due on 8 May, will now take place on`
     if hit.group == "meals":
         return when.role != "carried"  # a day with cake is a day; an hour for cake is none
     if hit.group == "every":
         return bool(when.rrule) or not ("relative" in when.notes or when.role in ("carried", "from"))
     if hit.group == "each":
         return bool(when.rrule or when.group) or "relative" not in when.notes
-    if hit.group == "hours" and _is_own(hit, when, context):
+    if hit.group == "hours" and (_is_own(hit, when, context) or _is_part(hit, when)):
         return True
     if hit.group == "hours" and hit.words.split()[0].lower() in context.lang.weekly:
         return when.role != "weekly"  # `freitags und samstags um 20 Uhr` gives its hour to days that are such
@@ -136,6 +138,12 @@ def _is_idle(hit: Hit, when: When, context: Frame, at: int) -> bool:
 def _is_own(hit: Hit, when: When, context: Frame) -> bool:
     """Whether hours are a meeting of their own, because a date stands there: `Sprechstunde am 15. Oktober`."""
     return "relative" not in when.notes and context.kinds.within(hit.words, 0, len(hit.words))
+
+
+def _is_part(hit: Hit, when: When) -> bool:
+    """Whether hours are the weekdays of a stated date: `Thursday to Saturday, 14-16 March`."""
+    inside = any(start <= hit.start and hit.end <= end for start, end in when.spans)
+    return inside and "relative" not in when.notes
 
 
 def _is_occasion(when: When, context: Frame, at: int) -> bool:

@@ -33,9 +33,7 @@ __all__ = ["Found", "Language", "compile_language", "get", "say"]
 
 _SECTIONS = {"calendar", "shapes", "gaps", "joins", "abbreviations", "words", "say"}
 _CALENDAR = {
-    "ordinals",
-    "weekly",
-    "monthly",
+    *("ordinals", "weekly", "monthly"),
     "months",
     "weekdays",
     "suffixes",
@@ -53,7 +51,7 @@ _CALENDAR = {
 _GAPS = [
     *("list", "range", "touch", "articles", "each", "end", "between", "doors", "approx", "lasting", "last", "stamp"),
     *("until", "since", "from", "month_until", "month_since", "daily", "fortnightly", "loose"),
-    *("count", "final", "without", "lasts", "instead"),
+    *("count", "final", "without", "lasts", "instead", "night", "overnight"),
 ]
 
 
@@ -105,13 +103,20 @@ class Language:
         """
         spans, start = [], 0
         for m in self.breaks.finditer(text):
-            if m[0][0] == "." and "\n\n" not in m[0] and self._goes_on(text[max(start, m.start() - _LOOK) : m.start()]):
+            before = text[max(start, m.start() - _LOOK) : m.start()]
+            if m[0][0] == "." and "\n\n" not in m[0] and self._goes_on(before) and not self._opens(text, before, m):
                 continue
             spans.append((start, m.end(1) if m[1] else m.start()))
             start = m.end()
         if text[start:].strip():
             spans.append((start, len(text)))
         return [part for a, b in spans for part in _cut(text, a, b) if text[slice(*part)].strip()]
+
+    def _opens(self, text: str, before: str, dot: re.Match[str]) -> bool:
+        """Tell whether a half of the day ends a sentence: `at 7 p.m. Tickets`, but not `at 7 p.m. Friday`."""
+        half = before.rpartition(" ")[2].lower().lstrip("0123456789:.") + "."
+        word = _NEXT.match(text, dot.end()) if half in self.halves else None
+        return word is not None and word[1].lower() not in {*self.weekdays, *self.months}
 
     def _goes_on(self, before: str) -> bool:
         """Tell whether a dot ends no sentence, as behind a number or an abbreviation, whole or by its end (`-str.`).
@@ -210,12 +215,13 @@ _NAMED = {
     "weekly": "weekly",
     "monthly": "monthly",
 }
+_NEXT = re.compile(r"[\"„“(]*([^\W\d_]+)")  # the word that a sentence may open with
 _DATED = re.compile(r"\W*(?:\w{1,3}\W+)?[\d./ –-]*\d")  # a line so far: "Fr 16.9", perhaps a span
 _YEAR = 4  # digits
 _ENDING = 2  # letters of an end of a word, at least
 _LONGEST = 1_000  # signs of a sentence
 _LOOK = 40  # signs before a date or time that may hold what introduces it
-_BETWEEN = {"list", "range", "touch"}
+_BETWEEN = {"list", "range", "touch", "overnight"}
 
 
 def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
