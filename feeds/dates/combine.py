@@ -11,6 +11,7 @@ from feeds.dates.chain import REACH, Group, is_month
 from feeds.lang import Found, Language
 
 _NAMED = re.compile(r" +[A-ZÄÖÜ„»«\"“]")  # what an hour of a programme is followed by
+_PARTING = (",", ";", "/", "|")  # between the points of one line
 _NEAR = 20  # parts of a sentence that are looked through for the day of a time
 
 
@@ -76,7 +77,7 @@ def _is_point(text: str, clock: Found, day: Group, lang: Language) -> bool:
     low = text.rfind("\n", 0, clock.start) + 1
     if not text[low : clock.start].strip(" •*-–|"):
         return any(time.kind == "clock" for time in day.times) or _fills_line(text, day)
-    beside = day.span[0] >= low and lang.gaps["list"].fullmatch(text, clock.start - 2, clock.start)
+    beside = day.span[0] >= low and text[clock.start - 2 : clock.start].strip(" ") in _PARTING
     if beside and any(time.kind == "clock" for time in day.times):
         return True
     return day.span[0] >= low and bool(lang.precedes(text, clock.start, "each"))
