@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from feeds import lang
@@ -37,6 +37,7 @@ WORDS = st.sampled_from(
 
 
 @given(st.lists(st.one_of(WORDS, st.text(max_size=5)), max_size=30).map(" ".join), st.integers(0, 60), st.text())
+@example("·", 0, "·")
 def test_any_text_gives_a_short_title(text: str, offset: int, headline: str) -> None:
     at = (min(offset, len(text)), min(offset + 2, len(text)))
     found = title.find(text, at, lang.get("de"), title=headline)

@@ -17,6 +17,7 @@ from feeds.lang import Language, get
 
 _LEADING = {*BEFORE, "to", "away", "stamp", "gather", "depart"}
 _LEAD, _LEAD_FAR = 14, 28  # signs between a date and the cue that leads to it
+_CLOSES = ("", ".", ",", ")", "\n")
 _MARKS = (":", "?", "|", "\n")
 _QUOTED = re.compile(QUOTED)
 _NAME = 60  # signs of a quotation that is a name: its words say nothing about dates
@@ -226,7 +227,8 @@ def _kept(hits: list[Hit], text: str, span: tuple[int, int], *, labels: bool = T
             continue  # `will be held` is no past, `wird … geöffnet` no opening hour
         if hit.group in _NAMED and any(a < hit.start and hit.end < b for a, b in names):
             continue
-        if labels and hit.group in ("label", "ending") and not _labels(hit, text):
+        closes = hit.group == "ending" and text[hit.end : hit.end + 1] in _CLOSES  # `15 Uhr Ende`
+        if labels and hit.group in ("label", "ending") and not closes and not _labels(hit, text):
             continue
         yield hit
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from feeds.events.phrase import QUOTED, SMALL, UPPER, WORD, Endings, any_case, any_of, tidy
@@ -120,8 +121,7 @@ def _undated(title: str, code: str) -> str:
 
 def name_like(name: str, words: Words) -> bool:
     """Whether a line is a name and not a sentence: its small words are joints or stand before a noun."""
-    bits = name.split()
-    for bit, following in zip(bits, [*bits[1:], ""], strict=True):
+    for bit, following in pairwise([*name.split(), ""]):
         low = bit.strip(",.:()")
         if low[:1].islower() and low not in words.inside and not (re.fullmatch(SMALL, low) and following[:1].isupper()):
             return False
