@@ -205,6 +205,7 @@ def test_a_file_that_is_swapped_while_it_is_read_is_always_whole(tmp_path: Path)
         assert response.body in whole
         assert dict(response.headers)["content-length"] == str(len(response.body))
         seen += 1
+        time.sleep(0.0003)  # a reader that never pauses holds the lock of the interpreter, and nobody could write
     thread.join()
     assert seen > 10
     assert folder.respond("GET", "/familie.html", {}).body == versions[-1]
