@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from feeds import add, config
 from feeds.cli.add import command
-from feeds.errors import UsageError
+from feeds.errors import ConfigError, UsageError
 from feeds.model import Source
 from tests.adding import news_list, page
 from tests.loopback import Server, serving
@@ -135,3 +135,44 @@ def test_a_wrong_name_is_refused_before_anything_is_fetched(
         )
     assert str(caught.value).startswith(message)
     assert (server.requests, path.read_text()) == ([], CONFIG)
+
+
+BEGUN = {
+    "empty lists": "site:\n  title: Probe\n  url: https://feeds.example.org/\nsources: []\nchannels: []\n",
+    "keys without a value": "site: {title: Probe, url: 'https://feeds.example.org/'}\nsources:\nchannels:\n",
+    "neither key": "site:\n  title: Probe\n  url: https://feeds.example.org/\n",
+    "no file": None,
+}
+
+
+@pytest.mark.parametrize("text", BEGUN.values(), ids=BEGUN.keys())
+def test_the_first_source_makes_a_configuration_whole(tmp_path: Path, text: str | None) -> None:
+    path = tmp_path / "config.yaml"
+    if text is not None:
+        path.write_text(text)
+    found = add.opened(path)
+    assert (found.path, found.sources, found.channels) == (path, (), ())
+    add.append(path, Source("rathaus", "https://www.example.org/aktuelles", title="Rathaus"), "rathaus", "Rathaus")
+    whole = config.load(path)
+    assert [source.name for source in whole.sources] == ["rathaus"]
+    assert [(one.name, one.sources) for one in whole.channels] == [("rathaus", ("rathaus",))]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["config.yaml"]
+
+
+def test_another_problem_is_told_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("site: {title: Probe, url: 'https://feeds.example.org/'}\nsources: []\nchannels: []\nstroe: x\n")
+    with pytest.raises(ConfigError, match="stroe"):
+        add.opened(path)
+
+
+def test_an_address_that_is_a_source_is_not_added_twice(server: Server, tmp_path: Path) -> None:
+    server.pages["/aktuelles"] = page(news_list())
+    path = tmp_path / "config.yaml"
+    path.write_text(CONFIG)
+    add.append(path, Source("neu", server.url("/aktuelles")), "alles")
+    before = path.read_text()
+    words = [server.url("/aktuelles/"), "--name", "noch-eine", "--yes", "--config", str(path)]
+    with pytest.raises(UsageError, match="is the source 'neu' already; try: feeds update neu"):
+        CliRunner().invoke(command, words, catch_exceptions=False)
+    assert path.read_text() == before

@@ -4,6 +4,7 @@ explore(fetcher, url, site, now=now) -> Proposal
   the page itself       climbs the ladder of `sources`
   what it announces     feeds and calendars, a handful; one of them wins where it tells the same and more surely
   nothing to read       a login, a bot wall, a page made by scripts: what was seen and what can be done
+opened(path) -> Config                         config.yaml, also one without sources yet, or none
 propose_name(url, taken) -> name
 check(path, name, channel) -> None             what config.yaml would refuse is said before anything is fetched
 append(path, source, channel) -> None          comments and order of the file stay; nothing is written if it were wrong
@@ -16,14 +17,14 @@ from datetime import datetime
 
 from feeds import sources
 from feeds.add.announced import announced, title_of
-from feeds.add.document import append, check
+from feeds.add.document import append, check, opened
 from feeds.add.name import propose_name
 from feeds.add.weigh import better
 from feeds.errors import EmptyError, FetchError, ReadingError, SourceError
 from feeds.fetch import Fetcher, redact
 from feeds.model import Page, Reading, Site, Source
 
-__all__ = ["Proposal", "append", "check", "explore", "propose_name"]
+__all__ = ["Proposal", "append", "check", "explore", "opened", "propose_name"]
 
 _MOST_TRIED = 6
 

@@ -1,4 +1,4 @@
-"""Append a source to config.yaml; its comments, its order and its shape stay."""
+"""Append a source to config.yaml; its comments, its order and its shape stay. One that is not there is begun."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,35 @@ from feeds.errors import ConfigError, UsageError
 from feeds.model import Source
 
 _NO_NAME = "not-named-yet"
+_BEGINNING = """\
+# What is read, and what people can subscribe to. `feeds check` says what is still missing.
+
+site:
+  title: Feeds                           # shown on top of every page
+  url: http://127.0.0.1:8000/            # where the folder public/ can be reached from outside
+  language: de                           # de or en
+  timezone: Europe/Berlin
+
+sources: []
+
+channels: []
+"""
+
+
+def opened(path: Path) -> config.Config:
+    """Return what the file says, also while it names no source or channel, or is not there yet.
+
+    Raises ConfigError for every other problem of it.
+    """
+    try:
+        return config.load(path)
+    except ConfigError as error:
+        with suppress(UsageError), _beside(path, Source(_NO_NAME, "https://www.example.org/"), _NO_NAME) as (new, _):
+            found = config.load(new)
+            sources = tuple(one for one in found.sources if one.name != _NO_NAME)
+            channels = tuple(one for one in found.channels if one.name != _NO_NAME)
+            return replace(found, path=path.absolute(), sources=sources, channels=channels)
+        raise error
 
 
 def append(path: Path, source: Source, channel: str, channel_title: str = "") -> None:
@@ -43,13 +73,14 @@ def _beside(path: Path, source: Source, channel: str, channel_title: str = "") -
     """Write what the file would be and check it beside the file, so that relative paths hold; both names."""
     real, new = Path(os.path.realpath(path)), ""
     try:
-        text = _changed(path.read_text(encoding="utf-8"), source, channel, channel_title)
+        before = path.read_text(encoding="utf-8") if path.exists() else _BEGINNING
+        text = _changed(before, source, channel, channel_title)
         handle, new = tempfile.mkstemp(dir=real.parent, prefix=f".{real.name}.", suffix=".yaml")
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(new, real.stat().st_mode & 0o777)
+        os.chmod(new, _mode(real))
         config.load(new)
         yield new, real
     except ConfigError as error:  # its lines are those of a file that nobody sees
@@ -61,6 +92,15 @@ def _beside(path: Path, source: Source, channel: str, channel_title: str = "") -
     finally:
         with suppress(FileNotFoundError):
             os.unlink(new)
+
+
+def _mode(path: Path) -> int:
+    """The rights of the file, or those that a new one gets here."""
+    if path.exists():
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
 
 
 def _changed(text: str, source: Source, channel: str, channel_title: str) -> str:

@@ -24,7 +24,7 @@ from feeds.model import Source
 @click.argument("url", metavar="URL")
 @click.option("--name", default="", help="The name of the source: a-z, 0-9, hyphen.")
 @click.option("--channel", default="", help="The channel it goes to; made where there is none of that name.")
-@click.option("--yes", is_flag=True, help="Ask nothing; take what is proposed.")
+@click.option("--yes", is_flag=True, help="Ask nothing; without a terminal, --name and --channel mean the same.")
 @options.now_option
 @options.config_option
 @options.verbose_option
@@ -32,9 +32,10 @@ def command(
     url: str, name: str, channel: str, yes: bool, now_text: str | None, config_path: str, verbose: bool
 ) -> None:
     """Find the feed, calendar or list behind a URL; show what would be published; append it to config.yaml."""
-    found = config.load(config_path)
+    found = add.opened(Path(config_path))
     if "://" not in url:
         raise UsageError(f"{url!r} is no address", "write it as the browser shows it, with https://")
+    _refuse_known(found, url)
     if name:
         _refuse_taken(found, name)
     add.check(Path(config_path), name, channel)
@@ -49,6 +50,9 @@ def command(
     ask = not yes and sys.stdin.isatty()
     if not ask and not yes and not (name and channel):
         raise UsageError("nobody is there to ask", "add --yes, or --name and --channel")
+    _refuse_known(found, proposal.source.url)
+    if not Path(config_path).exists():
+        click.echo(f"\n{config_path} is not there yet and will be made")
     source = _named(found, proposal.source, name, ask)
     channel = _channel(found, source, channel, ask)
     if ask and not click.confirm(f"add {source.name} to {channel}?", default=True):
@@ -70,6 +74,16 @@ def _named(found: config.Config, source: Source, name: str, ask: bool) -> Source
 def _refuse_taken(found: config.Config, name: str) -> None:
     if any(one.name == name for one in found.sources):
         raise UsageError(f"a source is named {name!r} already", "choose another --name")
+
+
+def _refuse_known(found: config.Config, url: str) -> None:
+    for one in found.sources:
+        if _bare(one.url) == _bare(url):
+            raise UsageError(f"{fetch.redact(url)} is the source {one.name!r} already", f"try: feeds update {one.name}")
+
+
+def _bare(url: str) -> str:
+    return url.partition("://")[2].rstrip("/")
 
 
 def _channel(found: config.Config, source: Source, channel: str, ask: bool) -> str:
