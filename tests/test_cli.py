@@ -215,3 +215,11 @@ def test_extract_names_bad_lines_and_reads_the_others() -> None:
 def test_extract_refuses_a_language_that_it_has_not() -> None:
     ran = feeds("extract", "--lang", "xx", stdin="")
     assert (ran.code, ran.out, ran.err) == (2, "", "feeds: no language 'xx'; try: de or en\n")
+
+
+def test_preview_says_hours_as_people_at_the_place_have_them(tmp_path: Path) -> None:
+    entry = "<item><title>Markt</title><pubDate>Mon, 23 Nov 2026 07:00:00 GMT</pubDate></item>"
+    (tmp_path / "neu.xml").write_text(f'<rss version="2.0"><channel><title>N</title>{entry}</channel></rss>')
+    assert "2026-11-23T08:00  Markt" in feeds("preview", "neu.xml", folder=tmp_path).out
+    (item,) = json.loads(feeds("preview", "neu.xml", "--json", folder=tmp_path).out)["items"]
+    assert item["published"] == "2026-11-23T07:00+00:00"

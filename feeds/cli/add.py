@@ -42,7 +42,10 @@ def command(
     now = options.moment(now_text, found.site.timezone)
     proposal = add.explore(fetch.Fetcher(found.site), url, found.site, now=now)
     tell(
-        fetch.redact(proposal.source.url), proposal.reading, look.findings(proposal.reading.items, proposal.source, now)
+        fetch.redact(proposal.source.url),
+        proposal.reading,
+        look.findings(proposal.reading.items, proposal.source, now),
+        proposal.source.timezone,
     )
     click.echo(f"\nsource: {fetch.redact(proposal.source.url)}\n   why: {proposal.why}")
     for note in proposal.notes:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import click
 
 from feeds.cli import look, options, shape
-from feeds.model import Findings, Reading
+from feeds.model import Clock, Findings, Reading
 from feeds.redaction import redact
 
 
@@ -33,7 +35,7 @@ def command(where: str, base_url: str, now_text: str | None, as_json: bool, conf
     if as_json:
         click.echo(json.dumps(_shape(reading, found), ensure_ascii=False, indent=1))
     else:
-        tell(where, reading, found)
+        tell(where, reading, found, source.timezone)
 
 
 def _shape(reading: Reading, found: list[Findings]) -> dict[str, object]:
@@ -46,13 +48,13 @@ def _shape(reading: Reading, found: list[Findings]) -> dict[str, object]:
     }
 
 
-def tell(where: str, reading: Reading, found: list[Findings]) -> None:
-    """Print the items, their events, and the dates that are none with their reasons."""
+def tell(where: str, reading: Reading, found: list[Findings], zone: str) -> None:
+    """Print the items, their events, and the dates that are none with their reasons; hours are those of the zone."""
     count = sum(len(findings.events) for findings in found)
     click.echo(f"{redact(where)}: read as {reading.rung}{f' ({reading.why})' if reading.why else ''}")
     click.echo(f"{_counted(len(reading.items), 'item')}, {_counted(count, 'event')}\n")
     for item, findings in zip(reading.items, found, strict=True):
-        click.echo(f"{shape.clock(item.published) or 'no date':<17} {item.title or '(no title)'}")
+        click.echo(f"{_day(item.published, zone) or 'no date':<17} {item.title or '(no title)'}")
         if item.link:
             click.echo(f"{'':<17} {item.link}")
         for event in findings.events:
@@ -60,6 +62,12 @@ def tell(where: str, reading: Reading, found: list[Findings]) -> None:
         for verdict in findings.dates:
             if verdict.kind != "announced":
                 click.echo(f"{'':<17} - not an event: „{verdict.quote}“ {verdict.kind} ({verdict.why})")
+
+
+def _day(published: Clock | None, zone: str) -> str | None:
+    if isinstance(published, datetime) and published.tzinfo is not None:
+        published = published.astimezone(ZoneInfo(zone)).replace(tzinfo=None, second=0)
+    return shape.clock(published)
 
 
 def _counted(count: int, noun: str) -> str:
