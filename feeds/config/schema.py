@@ -46,6 +46,8 @@ Zone = Annotated[str, AfterValidator(values.timezone)]
 WebAddress = Annotated[str, AfterValidator(values.web_address)]
 Moment = Annotated[Clock, _written(values.moment)]
 Words = Annotated[tuple[Text, ...], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
+Host = Annotated[str, AfterValidator(_filled), AfterValidator(values.reachable)]
+Hosts = Annotated[tuple[Host, ...], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
 Language = Literal["de", "en"]
 
 
@@ -66,13 +68,13 @@ class SitePart(Part):
     imprint: WebAddress = ""
     privacy: WebAddress = ""
     accent: Annotated[str, AfterValidator(values.accent)] = ""
-    allow_hosts: Words = ()
+    allow_hosts: Hosts = ()
 
 
 class ServePart(Part):
     """`serve:`."""
 
-    address: Text = "127.0.0.1"
+    address: Annotated[str, AfterValidator(_filled), AfterValidator(values.host)] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     compress_calendar: bool = True
 

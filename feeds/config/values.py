@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DURATION = re.compile(r"(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?:in)?)?(?:(\d+)s)?")
 _ACCENT = re.compile(r"#[0-9a-fA-F]{6}")
 _LONGEST_NAME = 60
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.?")
 _SCHEMES = frozenset({"http", "https", "webcal"})
 
 
@@ -23,6 +25,26 @@ def name(text: str) -> str:
     """Return a name that is safe as a file name everywhere."""
     if not _NAME.fullmatch(text) or len(text) > _LONGEST_NAME:
         raise ValueError(f"{_short(text)} cannot be a name; use a-z, 0-9, hyphens, at most {_LONGEST_NAME} characters")
+    return text
+
+
+def host(text: str) -> str:
+    """Return the address or name of a machine, without port."""
+    try:
+        ip_address(text.split("%")[0])
+    except ValueError:
+        if not _HOST.fullmatch(text):
+            raise ValueError(f"{_short(text)} is no address of a machine; write one like 127.0.0.1") from None
+    return text
+
+
+def reachable(text: str) -> str:
+    """Return a name, address or network that may be read although it is not public."""
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        if not _HOST.fullmatch(text):
+            raise ValueError(f"{_short(text)} is no name, address or network; write one like 192.168.1.0/24") from None
     return text
 
 
