@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
@@ -14,13 +13,7 @@ from feeds.add.weigh import better
 from feeds.errors import FetchError, ReadingError
 from feeds.model import Event, Item, Page, Reading
 from tests.adding import ALTERNATE, HTML, NEWS, NOW, explored, news_list, page, rss
-from tests.loopback import Reply, Server, serving
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as found:
-        yield found
+from tests.loopback import Reply, Server
 
 
 def test_a_list_without_a_feed_is_read_itself(server: Server) -> None:

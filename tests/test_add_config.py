@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,14 +12,7 @@ from feeds.cli.add import command
 from feeds.errors import ConfigError, UsageError
 from feeds.model import Source
 from tests.adding import news_list, page
-from tests.loopback import Server, serving
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as found:
-        yield found
-
+from tests.loopback import Server
 
 CONFIG = """\
 # What is read here.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -38,12 +37,6 @@ FAULTS = [
     (Reply(b"%PDF-1.7\n" + b"\xff" * 500, {"Content-Type": "application/pdf"}), "a PDF"),
     (Reply(b"<html><body><p>Wartung</p></body></html>", {"Content-Type": "text/html"}), "a notice of maintenance"),
 ]
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as found:
-        yield found
 
 
 def _town(folder: Path, server: Server, count: int = 5, *, apart: Server | None = None) -> config.Config:

@@ -6,7 +6,6 @@ import gzip
 import socket
 import ssl
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,18 +20,7 @@ from tests.conftest import tool
 from tests.fetching import NOW, fetcher
 from tests.loopback import Reply, Server, certificate, serving
 
-
-@pytest.fixture(autouse=True)
-def _plain_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "curl_ca_bundle", "ssl_cert_dir"):
-        for variable in (name, name.upper(), "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"):
-            monkeypatch.delenv(variable, raising=False)
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as found:
-        yield found
+pytestmark = pytest.mark.usefixtures("plain_machine")
 
 
 def test_a_page_comes_as_bytes_with_its_validators(server: Server) -> None:

@@ -7,7 +7,7 @@ import socket
 import time
 import tracemalloc
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -17,18 +17,12 @@ import pytest
 from feeds.errors import FetchError
 from feeds.fetch import Fetcher
 from feeds.model import Site
-from tests.loopback import Reply, Server, serving
+from tests.loopback import Reply, Server
 
 NOW = datetime(2025, 11, 19, 9, 0, tzinfo=UTC)
 SITE = Site("Probe", "https://feeds.example.org/", allow_hosts=("localhost",))
 SECONDS = 1.0
 OK = b"HTTP/1.1 200 OK\r\n"
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as found:
-        yield found
 
 
 Act = Callable[[socket.socket, Server], None]

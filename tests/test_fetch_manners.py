@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -14,18 +13,7 @@ from feeds.fetch import Fetcher
 from tests.fetching import NOW, SITE, Clock, fetcher
 from tests.loopback import Reply, Server, serving
 
-
-@pytest.fixture(autouse=True)
-def _plain_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "curl_ca_bundle", "ssl_cert_dir"):
-        for variable in (name, name.upper(), "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"):
-            monkeypatch.delenv(variable, raising=False)
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as found:
-        yield found
+pytestmark = pytest.mark.usefixtures("plain_machine")
 
 
 def test_robots_txt_is_read_once_a_host_and_obeyed(server: Server) -> None:

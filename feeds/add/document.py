@@ -43,8 +43,10 @@ def opened(path: Path) -> config.Config:
     try:
         return config.load(path)
     except ConfigError as error:
-        with suppress(UsageError), _beside(path, Source(_NO_NAME, "https://www.example.org/"), _NO_NAME) as (new, _):
-            found = config.load(new)
+        with (
+            suppress(UsageError),
+            _beside(path, Source(_NO_NAME, "https://www.example.org/"), _NO_NAME) as (_, _, found),
+        ):
             sources = tuple(one for one in found.sources if one.name != _NO_NAME)
             channels = tuple(one for one in found.channels if one.name != _NO_NAME)
             return replace(found, path=path.absolute(), sources=sources, channels=channels)
@@ -57,7 +59,7 @@ def append(path: Path, source: Source, channel: str, channel_title: str = "") ->
     The result is checked by `feeds.config` before it takes the place of the file. Raises UsageError where it would
     not be valid or the file cannot be written; the file is then as it was.
     """
-    with _beside(path, source, channel, channel_title) as (new, real):
+    with _beside(path, source, channel, channel_title) as (new, real, _):
         os.replace(new, real)
 
 
@@ -69,8 +71,12 @@ def check(path: Path, name: str, channel: str) -> None:
 
 
 @contextmanager
-def _beside(path: Path, source: Source, channel: str, channel_title: str = "") -> Iterator[tuple[str, Path]]:
-    """Write what the file would be and check it beside the file, so that relative paths hold; both names."""
+def _beside(
+    path: Path, source: Source, channel: str, channel_title: str = ""
+) -> Iterator[tuple[str, Path, config.Config]]:
+    """Write what the file would be and check it beside the file, so that relative paths hold; both names, and what it
+    says then.
+    """
     real, new = Path(os.path.realpath(path)), ""
     try:
         before = path.read_text(encoding="utf-8") if path.exists() else _BEGINNING
@@ -81,8 +87,8 @@ def _beside(path: Path, source: Source, channel: str, channel_title: str = "") -
             file.flush()
             os.fsync(file.fileno())
         os.chmod(new, _mode(real))
-        config.load(new)
-        yield new, real
+        found = config.load(new)
+        yield new, real, found
     except ConfigError as error:  # its lines are those of a file that nobody sees
         what, _, advice = error.problems[0].text.partition(": ")[2].partition("; ")
         raise UsageError(what or error.problems[0].text, advice) from None

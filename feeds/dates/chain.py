@@ -172,7 +172,7 @@ def _lend(slots: list[_Slot]) -> None:
     for at in range(len(slots) - 2, -1, -1):
         parts, after = slots[at].parts, slots[at + 1].parts
         if "day" in parts and not _month(parts):
-            parts.update({k: after[k] for k in ("month", "monthnum") if k in after and slots[at].link != "x"})
+            parts.update({k: after[k] for k in ("month", "monthnum") if k in after})
         if _month(parts) and "year" not in parts and "shortyear" not in parts:
             parts.update({"lent_" + k: after[k] for k in ("year", "shortyear", "lent_year") if k in after})
     for before, slot in pairwise(slots):

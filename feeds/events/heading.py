@@ -39,7 +39,7 @@ def headings(text: str, at: Span, lang: Language, words: Words) -> list[tuple[fl
         return _above(text, start, lang, words, leads=False)
     rest = own[at[1] - start :]
     aside = _ASIDE.fullmatch(rest) is not None
-    if not aside and (one := _row(text, start, own, 4.8, lang, words)):
+    if not aside and (one := _row(start, own, 4.8, lang, words)):
         return [_with_below(text, start, one, lang, words) if _COLUMN.search(rest) else one]
     labelled = text[start : at[0]].strip(" -–•*").split(":")[0].lower() in words.labels
     bare = not labelled and (aside or len(plain(own, lang)) < 4)
@@ -50,7 +50,7 @@ def headings(text: str, at: Span, lang: Language, words: Words) -> list[tuple[fl
     found += _above(text, start, lang, words, leads=True)
     if bare and not found:
         sentence = _SENTENCE.split(_line(text, under)[: 2 * LONGEST], maxsplit=1)[0]
-        found = [one] if (one := _row(text, under, sentence, 3.2, lang, words, block=True)) else []
+        found = [one] if (one := _row(under, sentence, 3.2, lang, words, block=True)) else []
     return found
 
 
@@ -76,9 +76,7 @@ def _ahead(text: str, start: int, at: Span, lang: Language, words: Words) -> tup
         name = name.rsplit(" ", 1)[0]  # "Fest am 1. Mai"
     if re.search(rf"(?<!\d)\. [{UPPER}]", name) or name.split(" ")[0].lower() in words.inside:
         return None
-    return _row(
-        text, start, name, 4.4, lang, words, block="|" in lead[-3:] or (":" in lead[-3:] and len(name.split()) < 4)
-    )
+    return _row(start, name, 4.4, lang, words, block="|" in lead[-3:] or (":" in lead[-3:] and len(name.split()) < 4))
 
 
 def _above(text: str, start: int, lang: Language, words: Words, *, leads: bool) -> list[tuple[float, Candidate]]:
@@ -95,7 +93,7 @@ def _above(text: str, start: int, lang: Language, words: Words, *, leads: bool) 
         if leads and _DATED.match(line) and 4 <= len(plain(line, lang)) < len(tidy(line)):
             break  # the row of another date
         block = leads and text[start - 2 : start] == "\n\n" and not line.rstrip().endswith(".")
-        if one := _row(text, start, line, 4.1 - step * 0.3, lang, words, block=block):
+        if one := _row(start, line, 4.1 - step * 0.3, lang, words, block=block):
             found.append(one)
         if block:
             break
@@ -109,7 +107,7 @@ def _below(text: str, start: int, lang: Language, words: Words) -> list[tuple[fl
         line = _line(text, start)
         if _DATED.match(line) and len(plain(line, lang)) + 3 < len(tidy(line)):
             break  # another date, with a name of its own
-        if one := _row(text, start, line, 4.3 - step * 0.25, lang, words, block=step == 0 and len(line) < 60):
+        if one := _row(start, line, 4.3 - step * 0.25, lang, words, block=step == 0 and len(line) < 60):
             return [one]
         start += len(line) + 1
         if line.strip(" :").lower() in words.labels:
@@ -136,7 +134,7 @@ def _with_below(
     """Join the last column behind a date (a kind) with the line below, which is the name where it has no date."""
     weight, one = row
     below = _line(text, start + len(_line(text, start)) + 1)
-    under = _row(text, one.end + 1, below, weight, lang, words)
+    under = _row(one.end + 1, below, weight, lang, words)
     if under is None or len(plain(below, lang)) + 4 < len(tidy(below)):
         return row
     return weight, replace(one, name=join(_COLUMN.split(one.name)[-1], under[1].name), known=True)
@@ -154,7 +152,7 @@ def _line(text: str, start: int) -> str:
 
 
 def _row(
-    text: str, start: int, line: str, weight: float, lang: Language, words: Words, *, block: bool = False
+    start: int, line: str, weight: float, lang: Language, words: Words, *, block: bool = False
 ) -> tuple[float, Candidate] | None:
     """Read one line, or its first part, as a name; the first of a block may be a whole clause."""
     line = _FIRST.split(line[: 4 * LONGEST], maxsplit=1)[0]

@@ -103,7 +103,7 @@ def is_ahead(when: When, context: Frame, as_of: date | None) -> bool:
     return days > 0 and (not lent or (days < _SOON and (when.has_time or context.weekdays(when) > 0)))
 
 
-def position(when: When, context: Frame, at: int, as_of: date | None, pulls: Pulls) -> None:
+def position(when: When, context: Frame, as_of: date | None, pulls: Pulls) -> None:
     """Let the calendar pull: what is over is reported, and so is a date without a year that has just been."""
     if as_of is None or when.start is None:
         return
@@ -117,6 +117,6 @@ def position(when: When, context: Frame, at: int, as_of: date | None, pulls: Pul
         pulls.add(VerdictKind.REPORTED, _JUST_BEEN, "shortly before publication", rule=True)
     elif first >= as_of:
         hours = when.has_time and when.end is not None and context.weekdays(when) > 0  # `ab Mo, 16.9., 18.30–20 Uhr`
-        whole = "relative" not in when.notes and (when.role != "from" or hours)
-        stated = 0.2 * (when.has_time + (context.weekdays(when) > 0)) if whole else 0.0
+        sure = "relative" not in when.notes and (when.role != "from" or hours)
+        stated = 0.2 * (when.has_time + (context.weekdays(when) > 0)) if sure else 0.0
         pulls.add(VerdictKind.ANNOUNCED, (0.3 if lent else 0.4) + stated, "after publication", rule=True)

@@ -55,10 +55,7 @@ def find(
         if point and not led and (weight < _POINT or strange):
             weight, best = _POINT, Candidate(at[1], at[1], point, _POINT)
     if not best.name:
-        if called := _called(around, words):
-            return called
-        head = head or said
-        return fit(plain(_clause(around), lang) if head.lower().strip(" .:") in words.general else head, LONGEST)
+        return _called(around, words) or fit(_fallback(head or said, around, lang, words), LONGEST)
     if not best.quoted:
         best = _with_quoted(best, weight, rated)
     elif not best.known:
@@ -84,6 +81,11 @@ def _called(around: Around, words: Words) -> str:
     found = words.inviting.finditer(around.text, *around.own)
     names = (m["name"] for m in found if not is_day(m["name"].lower(), words) and not words.venues.fit(m["name"]))
     return next((name for name in names if name.lower() not in words.around), "")
+
+
+def _fallback(head: str, around: Around, lang: Language, words: Words) -> str:
+    """Take the headline for a name where nothing else is one; what follows the date where it says nothing either."""
+    return plain(_clause(around), lang) if head.lower().strip(" .:") in words.general else head
 
 
 def _clause(around: Around) -> str:

@@ -70,7 +70,7 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
     _weekdays(when, context, pulls)
     if not ("relative" in when.notes and when.start == as_of):  # `heute` alone may be "nowadays"
         verb(when, context, at, pulls)
-    position(when, context, at, as_of, pulls)
+    position(when, context, as_of, pulls)
     whole(context, when, pulls)
     meeting = is_meeting(when, context, at)
     coming = "coming" in led and when.start != as_of  # `der heutige Donnerstag` is none

@@ -48,9 +48,9 @@ def find(tree: LexborHTMLParser, url: str, source: Source) -> Stated | None:
         name, items = max(happenings, key=lambda pair: (len(pair[1]), sum(map(_is_timed, pair[1]))))
         return Stated(items, f"{len(items)} events in {name}")
     for name, things in stated:
-        entries = _distinct(item for thing in things if (item := _entry(thing, url, source)))
+        entries = _distinct(item for thing in things if (item := _entry(thing, url)))
         if not entries:
-            entries = _distinct(item for thing in things for item in _listed(thing, url, source))
+            entries = _distinct(item for thing in things for item in _listed(thing, url))
         if entries:
             return Stated(entries, f"{len(entries)} entries in {name}")
     return None
@@ -223,7 +223,7 @@ def _address(stated: object) -> list[str]:
     return []
 
 
-def _entry(thing: Thing, url: str, source: Source) -> Item | None:
+def _entry(thing: Thing, url: str) -> Item | None:
     if not any(map(_ENTRY.search, linked.types(thing))):
         return None
     title = linked.text_of(thing.get("headline")) or linked.text_of(thing.get("name"))
@@ -236,7 +236,7 @@ def _entry(thing: Thing, url: str, source: Source) -> Item | None:
     return Item(title=title, link=link, published=published, text=text, enclosures=_pictures(thing, url))
 
 
-def _listed(thing: Thing, url: str, source: Source) -> list[Item]:
+def _listed(thing: Thing, url: str) -> list[Item]:
     """Return the entries of an ItemList that names no more than their title and address."""
     if "ItemList" not in linked.types(thing):
         return []
