@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product
 
+from feeds.events.vocabulary import Choice, Vocabulary
 from feeds.lang import get
 
 _CLOSING = ("", ".", ",", ";", ":", "!", "?", ")", "\n", "–")
@@ -36,24 +37,9 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """One place of a phrase: any of its words, or what a pattern of it fits."""
-
-    small: frozenset[str]  # fit as they stand
-    any: frozenset[str]  # fit in small letters
-    patterns: tuple[tuple[re.Pattern[str], bool], ...]  # and whether it is for small words only
-
-    def fits(self, word: str) -> bool:
-        low = word.lower()
-        if word in self.small or low in self.any:
-            return True
-        return any(p.fullmatch(low) and not (small and word[:1].isupper()) for p, small in self.patterns)
-
-
-@dataclass(frozen=True, slots=True)
 class _Phrase:
     group: str
-    first: _Part
+    first: Choice
     rest: tuple[tuple[int, bool], ...]  # the numbers of its other parts, and whether `…` stands before them
     closes: bool  # its last word stands at the end of a clause
 
@@ -62,14 +48,18 @@ class _Parts:
     """The later parts of all phrases, numbered; a word gives the numbers of those it fits."""
 
     def __init__(self) -> None:
-        self._numbers: dict[_Part, int] = {}
+        self._numbers: dict[Choice, int] = {}
+        self._known: Vocabulary[int] = Vocabulary()
         self.fitting = lru_cache(maxsize=_KNOWN)(self._look_up)
 
-    def number(self, part: _Part) -> int:
-        return self._numbers.setdefault(part, len(self._numbers))
+    def number(self, part: Choice) -> int:
+        if part not in self._numbers:
+            self._numbers[part] = len(self._numbers)
+            self._known.add(part, self._numbers[part])
+        return self._numbers[part]
 
     def _look_up(self, word: str) -> tuple[int, ...]:
-        return tuple(number for part, number in self._numbers.items() if part.fits(word))
+        return tuple({*self._known.plain(word), *self._known.patterned(word)})
 
 
 class _Sentence:
@@ -113,14 +103,10 @@ class Cues:
     def __init__(self, groups: dict[str, tuple[str, ...]]) -> None:
         """Compile groups of phrases."""
         self._parts = _Parts()
-        self._plain: dict[str, list[_Phrase]] = {}
-        self._patterns: list[_Phrase] = []
+        self._known: Vocabulary[_Phrase] = Vocabulary()
         for group, texts in groups.items():
             for phrase in (_phrase(group, text, self._parts) for given in texts for text in _spread(given)):
-                for word in sorted(phrase.first.small | phrase.first.any):
-                    self._plain.setdefault(word, []).append(phrase)
-                if phrase.first.patterns:
-                    self._patterns.append(phrase)
+                self._known.add(phrase.first, phrase)
         self._starts = lru_cache(maxsize=_KNOWN)(self._look_up)
 
     def _look_up(self, word: str, written: str) -> tuple[tuple[_Phrase, ...], dict[int, list[_Phrase]]]:
@@ -128,12 +114,12 @@ class Cues:
 
         An ending is looked for in the word as it is written.
         """
-        found = self._plain.get(word.lower(), [])
-        fitting = [p for p in found if p.first.fits(word)] + [p for p in self._patterns if p.first.fits(written)]
+        fitting = {id(phrase): phrase for phrase in self._known.plain(word) + self._known.patterned(written)}
         begun: dict[int, list[_Phrase]] = {}
-        for phrase in {id(phrase): phrase for phrase in fitting if phrase.rest}.values():
-            begun.setdefault(phrase.rest[0][0], []).append(phrase)
-        return tuple({id(phrase): phrase for phrase in fitting if not phrase.rest}.values()), begun
+        for phrase in fitting.values():
+            if phrase.rest:
+                begun.setdefault(phrase.rest[0][0], []).append(phrase)
+        return tuple(phrase for phrase in fitting.values() if not phrase.rest), begun
 
     def find(self, text: str, start: int, end: int) -> list[Hit]:
         """List the cues in text[start:end] by where they begin; empty where there are none."""
@@ -188,16 +174,12 @@ def _phrase(group: str, text: str, known: _Parts) -> _Phrase:
     return _Phrase(group, first, tuple(rest), closes)
 
 
-def _part(choice: str) -> _Part:
+def _part(choice: str) -> Choice:
     words = choice.strip("()").split("|")
     plain = [word for word in words if "*" not in word]
-    patterns = tuple(
-        (re.compile("|".join(re.escape(word.lower()).replace(r"\*", r"[\w-]*") for word in fitting)), small)
-        for small in (True, False)
-        if (fitting := [w for w in words if "*" in w and small != w.lstrip("*")[:1].isupper()])
-    )
+    patterns = tuple((w.lower(), not w.lstrip("*")[:1].isupper()) for w in words if "*" in w)
     small = frozenset(word for word in plain if not word[:1].isupper())
-    return _Part(small, frozenset(word.lower() for word in plain) - small, patterns)
+    return Choice(small, frozenset(word.lower() for word in plain) - small, patterns)
 
 
 def _match(phrase: _Phrase, places: dict[int, list[int]], at: int) -> list[int]:
