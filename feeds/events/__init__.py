@@ -30,6 +30,8 @@ def read(item: Item, as_of: date | None, language: str) -> Findings:
     item = _headed(item, as_of, tongue)
     # A day of first reading lends the year and no more: a text found years later announces what it announced.
     found = dates.find(item.text, as_of=as_of, lang=tongue, context=(item.title, item.link))
+    if not found:
+        return Findings((), ())
     context = verdict.frame(item.text, item.title, tongue, found)
     decided, moved = status.settle(together.decide(found, context, as_of if item.published else None), context)
     announced = [(w, d) for w, d in decided if d.kind is VerdictKind.ANNOUNCED and w.start is not None]
