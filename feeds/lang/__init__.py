@@ -27,7 +27,8 @@ from importlib.resources import files
 from typing import Any
 
 from feeds.errors import LangError
-from feeds.lang.shapes import Found, Scanner, compile_shapes, literal
+from feeds.lang.gaps import compile_gaps, counting, last_word, tails_of
+from feeds.lang.shapes import Found, Scanner, compile_shapes
 
 __all__ = ["Found", "Language", "compile_language", "get", "say"]
 
@@ -48,11 +49,6 @@ _CALENDAR = {
     "units",
     "lasting",
 }
-_GAPS = [
-    *("list", "range", "touch", "articles", "each", "end", "between", "doors", "approx", "lasting", "last", "stamp"),
-    *("until", "since", "from", "month_until", "month_since", "daily", "fortnightly", "loose"),
-    *("count", "final", "without", "lasts", "instead", "night", "overnight"),
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +86,7 @@ class Language:
     def precedes(self, text: str, start: int, *gaps: str) -> str:
         """Give the first of these gaps whose words stand right before an offset, else an empty string."""
         before = text[max(0, start - _LOOK) : start]
-        last = _last_word(before, self.tails["articles"])
+        last = last_word(before, self.tails["articles"])
         for gap in gaps:
             if last in self.tails[gap] and self.gaps[gap].search(before):
                 return gap
@@ -166,27 +162,14 @@ def compile_language(code: str, data: dict[str, Any]) -> Language:
     calendar = calendar | {"weekdays": weekdays}
     named = {slot: (key, calendar.get(key, {})) for slot, key in _NAMED.items()}
     joins = "|".join(_whole(word) for word in sorted(data.get("joins", ()), key=len, reverse=True))
-    words = {f"{s}.{g}": tuple(ws) for s, gs in data.get("words", {}).items() for g, ws in gs.items()}
+    words, gaps = _words(code, data.get("words", {})), data.get("gaps", {})
     return Language(
         code=code,
-        months=months,
-        weekdays=weekdays,
-        relative=calendar.get("relative", {}),
-        following=calendar.get("following", {}),
-        halves=calendar.get("halves", {}),
-        hours=calendar.get("hours", {}),
-        quarters=calendar.get("quarters", {}),
-        moments=calendar.get("moments", {}),
-        holidays=calendar.get("holidays", {}),
-        amounts=calendar.get("amounts", {}),
-        units=calendar.get("units", {}),
-        lasting=calendar.get("lasting", {}),
-        ordinals=calendar.get("ordinals", {}),
-        weekly=calendar.get("weekly", {}),
+        **{key: calendar.get(key, {}) for key in sorted(_CALENDAR - {"suffixes", "monthly"})},
         scanner=compile_shapes(code, data.get("shapes", {}), named),
-        gaps=_gaps(code, data.get("gaps", {})),
-        tails=_tails(data.get("gaps", {})),
-        count=_counting(data.get("gaps", {}).get("count", []), calendar.get("hours", {})),
+        gaps=compile_gaps(code, gaps),
+        tails=tails_of(gaps),
+        count=counting(gaps.get("count", []), calendar.get("hours", {})),
         joins=re.compile(rf"\s*(?:(?:{joins})\s*){{0,5}}", re.I),
         words=words,
         breaks=re.compile(r"([.!?][\"“”)]*)\s+(?=[\"„“(]*[A-ZÄÖÜ0-9])|\n\s*"),
@@ -221,7 +204,6 @@ _YEAR = 4  # digits
 _ENDING = 2  # letters of an end of a word, at least
 _LONGEST = 1_000  # signs of a sentence
 _LOOK = 40  # signs before a date or time that may hold what introduces it
-_BETWEEN = {"list", "range", "touch", "overnight"}
 
 
 def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -246,55 +228,18 @@ def _refuse_twice(code: str, calendar: dict[str, Any], keys: tuple[str, ...]) ->
             seen[word] = key
 
 
+def _words(code: str, sections: dict[str, dict[str, list[str]]]) -> dict[str, tuple[str, ...]]:
+    """Give each group of words as `section.group`; one that is listed twice in a group is refused."""
+    for section, groups in sections.items():
+        for group, listed in groups.items():
+            if len(set(listed)) < len(listed):
+                twice = next(word for word in listed if listed.count(word) > 1)
+                raise LangError(f"{code}.toml: [words.{section}] {group}: {twice!r} stands there twice", "delete one")
+    return {
+        f"{section}.{group}": tuple(words) for section, groups in sections.items() for group, words in groups.items()
+    }
+
+
 def _whole(word: str) -> str:
     """Give the pattern of a word that goes on with no letter; a sign may touch what follows."""
     return re.escape(word) + (r"(?!\w)" if word[-1].isalnum() else "")
-
-
-def _gaps(code: str, gaps: dict[str, list[str]]) -> dict[str, re.Pattern[str]]:
-    """Compile what may stand between two parts (whole) or right before one (at its end)."""
-    if unknown := set(gaps) - set(_GAPS):
-        raise LangError(f"{code}.toml: [gaps] unknown key {min(unknown)}")
-    articles = _either(gaps.get("articles", []))
-    patterns = {}
-    for name in _GAPS:
-        words = _either(gaps.get(name, []))
-        if name in _BETWEEN:
-            pattern = rf"[\s,)]*(?:{words})[\s,]*(?:(?:{articles})[\s,]+)*"
-        elif name in ("each", "daily", "fortnightly", "final", "without"):
-            pattern = rf"(?<!\w)(?:{words})(?!\w)"
-        elif name == "lasts":
-            pattern = rf"\s*(?:{words})(?!\w)"
-        elif name == "stamp":
-            pattern = rf"(?<!\w)(?:{words})[\s:]*$"
-        else:
-            pattern = rf"(?<!\w)(?:{words})[\s:|(]*(?:(?:{articles})\s+)*$"
-        patterns[name] = re.compile(pattern, re.I)
-    return patterns
-
-
-def _counting(units: list[str], numbers: dict[str, int]) -> re.Pattern[str]:
-    """Compile how often something repeats: a number and a word of these."""
-    return re.compile(rf"(?<!\w)(\d{{1,2}}|{_either(list(numbers))})[\s-]*(?:{_either(units)})(?!\w)", re.I)
-
-
-def _tails(gaps: dict[str, list[str]]) -> dict[str, frozenset[str]]:
-    articles = frozenset(word.lower() for word in gaps.get("articles", ()))
-    tails = {"articles": articles}
-    for name in set(_GAPS) - {"articles"}:
-        words = [_last_word(phrase, articles) for phrase in gaps.get(name, ())]
-        tails[name] = frozenset(filter(None, words))
-    return tails
-
-
-def _last_word(text: str, articles: frozenset[str]) -> str:
-    """Give the last word of a text that is no article, in small letters; empty where there is none."""
-    for word in reversed(text.split()):
-        word = word.strip(".,:|(").lower()
-        if word and word not in articles:
-            return word
-    return ""
-
-
-def _either(words: list[str]) -> str:
-    return "|".join(literal(w) for w in sorted(words, key=len, reverse=True)) or "(?!)"
