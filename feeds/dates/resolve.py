@@ -20,6 +20,7 @@ _ACROSS = 15  # days of a span that states its month only once, at most, where i
 _YEAR_OFF = 400  # days: a stated weekday picks among the years so near
 _BEHIND = 3  # days: a bare weekday so close behind a stated day belongs to it
 _NEXT_YEAR = 290  # days ahead from which on a date without a year has just been
+_AHEAD, _JUST = 62, 32  # days in which a weekday with a number and no month is looked for
 _FAR = 16  # days: a bare weekday belongs to a date or span stated above, if that is no longer
 
 Day = tuple[Entry, date | None, date | None, tuple[str, ...]]  # what is stated, first and last day, notes
@@ -122,7 +123,7 @@ class Clock:
             month = self.heading[0]
             stated = stated or (str(self.heading[1]) if self.heading[1] else None)
         else:
-            return None, ()
+            return self._numbered(number, weekday)
         if stated:
             year = int(stated)
             day = valid(year + 2000 if year < 100 else year, month, number)
@@ -145,6 +146,18 @@ class Clock:
         around = (d for y in range(start - 1, min(start + 3, 9990)) if (d := valid(y, month, number)))
         near = [d for d in around if d.weekday() == weekday and abs((d - first).days) < _YEAR_OFF]
         return min(near, key=lambda d: abs((d - first).days), default=coming)
+
+    def _numbered(self, number: int, weekday: int | None) -> tuple[date | None, tuple[str, ...]]:
+        """Give the day of a weekday and a number alone, `Samstag (16.)`: beside the day above it, else the next such.
+
+        Where none is ahead, the one that has just been: a report says so too.
+        """
+        first = self.days[-1][0] if self.days else self.as_of
+        if first is None or weekday is None:
+            return None, ()
+        around = (first + timedelta(days=n) for n in (*range(_AHEAD), *range(-1, -_JUST, -1)))
+        day = next((d for d in around if d.day == number and d.weekday() == weekday), None)
+        return day, ("year",) if day else ()
 
     def _lent_year(self, month: int, number: int, weekday: int | None, at: int) -> date | None:
         place = bisect_left(self.stated, (at, 0))

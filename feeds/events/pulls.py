@@ -37,6 +37,7 @@ KINDS = {
     "background": (VerdictKind.BACKGROUND, 1.2),
     "unsure": (VerdictKind.BACKGROUND, 1.7),
     "ending": (VerdictKind.BACKGROUND, 1.4),
+    "closes": (VerdictKind.BACKGROUND, 1.4),
     "meals": (VerdictKind.BACKGROUND, 0.63),
     "every": (VerdictKind.PERIOD, 1.4),
     "each": (VerdictKind.PERIOD, 1.4),
@@ -67,7 +68,7 @@ _TOLD = PAST | {"said", "offer", "background"}  # what is told before a colon sa
 _CLAUSE = 0.7  # their share across a semicolon
 _FAR = 0.4  # their share behind a colon
 _OPENING, _OPENS = 4, ("", ".", "!", "?", "\n", "|", "•", "*", "–")  # what may stand before a label
-_TOUCHING = {"doors", "begin", "ending"}  # cues of the very time they stand at
+_TOUCHING = {"doors", "begin", "ending", "closes"}  # cues of the very time they stand at
 _REACH = 240  # signs after which a cue of the same sentence pulls with its least
 _LEAST = 0.45
 _SHORT = {

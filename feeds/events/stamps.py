@@ -7,6 +7,7 @@ from datetime import date, datetime
 from feeds.dates import When
 from feeds.events.frame import Frame
 
+_ALONE = 10  # signs beside a date that is all of its line
 _CALLING = {"invited", "held", "going", "label", "next", "moved", "again"}
 
 
@@ -23,6 +24,8 @@ def is_stamp(when: When, context: Frame, as_of: date | None) -> bool:
     groups = {hit.group for hit in context.near(context.at(start), when.span) if low <= hit.start < high}
     edge = not text[:low].strip() or not text[high:].strip()
     day = when.start.date() if isinstance(when.start, datetime) else when.start
+    if _first_word(when.quote).lower() in context.lang.relative and rest > _ALONE:
+        return False  # `Heute, Freitag, 1. September, spielt …`
     if when.is_range or (when.end is not None and not isinstance(when.start, datetime)):
         return False
     if as_of is not None and day > as_of:
@@ -38,4 +41,5 @@ def is_stamp(when: When, context: Frame, as_of: date | None) -> bool:
 
 
 def _first_word(quote: str) -> str:
-    return next((word for word in quote.split() if word.isalpha()), "A")
+    words = (word.strip(".,:(") for word in quote.split())
+    return next((word for word in words if word.isalpha()), "A")

@@ -118,7 +118,7 @@ def _is_idle(hit: Hit, when: When, context: Frame, at: int) -> bool:
         return when.has_time or when.role != "from"  # `Karten gibt es ab dem 3. Februar`
     if hit.group == "due":
         return "again" in context.groups[at] and not when.is_range  # `due on 8 May, will now take place on`
-    if hit.group == "meals":
+    if hit.group in ("meals", "closes"):
         return when.role != "carried"  # a day with cake is a day; an hour for cake is none
     if hit.group == "every":
         return bool(when.rrule) or not ("relative" in when.notes or when.role in ("carried", "from"))
