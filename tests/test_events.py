@@ -22,7 +22,7 @@ HELD_OUT = tomllib.loads((FOLDER / "holdout.toml").read_text("utf-8"))["case"]
 
 def _read(case: dict[str, Any]) -> events.Findings:
     published = case.get("published")
-    item = Item(title=case.get("title", ""), text=case["text"], published=published)
+    item = Item(title=case.get("title", ""), text=case["text"], published=published, link=case.get("link", ""))
     return events.read(item, published, case.get("lang", "de"))
 
 

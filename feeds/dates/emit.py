@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from feeds.dates import above, hours, recur, resolve
+from feeds.dates import above, hours, month, recur, resolve
 from feeds.dates.chain import Entry, Group, groups, is_month
 from feeds.dates.combine import Carried, attach
 from feeds.dates.length import Lengths, apart
@@ -18,13 +16,13 @@ from feeds.dates.stamp import stamps
 from feeds.dates.when import When, seldom
 from feeds.lang import Found, Language
 
-_WORDS = 40  # characters in which the words before a month are looked for
-_LINE_END = re.compile(r"[ :.–-]*(?:\n|\Z)")
 _BEHIND = 8  # signs behind a time that may say it counts daily
 _FIRST, _LAST = 1583, 9000  # years within which looking ahead stays in the calendar
 _SENTENCE = 300  # signs before a time in which its sentence begins
 _MOST = 2_000  # dates of a text from which on no time is laid over other days: a list times a list fills the memory
 _ABOVE = 12  # days above among which those of a weekday are looked for
+_RUN = 10  # days of a span that are told one by one where each has its hour, at most
+_NIGHT = timedelta(hours=10)  # of what ends past midnight, at most
 _MANY = 4  # a time further down belongs to so many listed days at most, unless the text says it is for each
 
 
@@ -74,7 +72,7 @@ class _Reading:
 
     def group(self, group: Group, number: int, *, as_stamp: bool) -> None:
         """Emit the days of a group, each with the times that touch it."""
-        if self._is_heading(group):
+        if is_month(group):
             self._month(group)
             return
         resolved = self._resolved(group)
@@ -89,9 +87,12 @@ class _Reading:
             if day and "day" in entry.parts:
                 above.drop_weekday(self.whens, day, entry.span[0], self.text)
             of = number if many or final else 0
-            spans, quote = (entry.span,), self._quote(entry.span)
+            spans, quote = (entry.span,), self.text[slice(*entry.span)]
             plain = When(day, final, entry.span, quote, spans, "", role, notes, of, final is not None)
             fitting = [t for t in group.times if day and _is_for(day, group.only.get(t.start))]
+            if final and self._begins_each(plain, group):
+                self._run(replace(plain, end=None, is_range=False), entry, final, fitting)
+                continue
             timed = [w for t in fitting for w in self._timed(plain, entry, t, self._daily(plain, t))]
             if final is not None or not timed:
                 self.whens.append(plain)
@@ -107,6 +108,25 @@ class _Reading:
         """Give the role of a time that is the hours of each day of a span: `3. bis 9. Mai täglich 10 bis 17 Uhr`."""
         said = span.is_range and self.lang.gaps["daily"].search(self.text, span.span[1], found.end + _BEHIND)
         return "weekly" if said else ""
+
+    def _begins_each(self, span: When, group: Group) -> bool:
+        """Tell whether each day of a short span begins at an hour: `6. bis 9. Mai, jeweils 20 Uhr`.
+
+        Hours from and to are those of a camp or a fair, which is one.
+        """
+        if span.end is None or span.start is None or (recur.day_of(span.end) - recur.day_of(span.start)).days >= _RUN:
+            return False
+        first = group.times[0].start if group.times else span.span[1]
+        said = any(self.lang.gaps[gap].search(self.text, span.span[1], first) for gap in ("each", "daily"))
+        return said and all(end is None for found in group.times for _, end in hours.times(found, self.lang))
+
+    def _run(self, first: When, entry: Entry, final: date, times: Sequence[Found]) -> None:
+        """Emit each day of a span with its times."""
+        day = first.start
+        while day is not None and recur.day_of(day) <= final:
+            for found in times:
+                self.whens += self._timed(replace(first, start=day), entry, found)
+            day += timedelta(days=1)
 
     def _share(self, group: Group, days: Sequence[When], number: int) -> None:
         """Give a time that counts each time to the bare days above it in its sentence, as `jeweils` does."""
@@ -127,31 +147,12 @@ class _Reading:
             at = len(self.whens) - 2
             self.whens[at] = replace(first, end=last.start, is_range=True)
 
-    def _is_heading(self, group: Group) -> bool:
-        if not is_month(group):
-            return False
-        parts = group.entries[0].parts
-        start, end = group.span
-        alone = not self.text[max(0, start - _WORDS) : start].rpartition("\n")[2].strip()
-        if alone and _LINE_END.match(self.text, end):
-            year = parts.get("year")
-            self.clock.heading = (self.lang.months[parts["month"].lower()], int(year) if year else None)
-        return True
-
     def _month(self, group: Group) -> None:
-        """Emit a month with its year that ends or begins something: `bis Ende August 2027`."""
-        parts = group.entries[0].parts
-        role = self.lang.precedes(self.text, group.span[0], "month_until", "month_since")
-        if not role or "year" not in parts:
-            return
-        month, year = self.lang.months[parts["month"].lower()], int(parts["year"])
-        day = date(year, month, monthrange(year, month)[1] if role == "month_until" else 1)
-        low = max(0, group.span[0] - _WORDS)
-        said = self.lang.gaps[role].search(self.text[low : group.span[0]])
-        span = (low + said.start() if said else group.span[0], group.span[1])
-        quote = self._quote(span)
-        span = (span[1] - len(quote.lstrip()), span[1])
-        self.whens.append(When(day, None, span, quote.lstrip(), (span,), role=role.removeprefix("month_")))
+        """Note a month that heads a list; emit one that ends or begins something: `bis Ende August 2027`."""
+        if at := month.heading(self.text, group, self.lang):
+            self.clock.heading = at
+        if when := month.bound(self.text, group, self.lang):
+            self.whens.append(when)
 
     def _resolved(self, group: Group) -> list[resolve.Day]:
         if id(group) not in self.days:
@@ -166,8 +167,8 @@ class _Reading:
             if "day" not in parts and "weekday" in parts:
                 if len(parts["weekday"].rstrip(".")) < 4 and not (group.times and entry.until is None):
                     continue
-                if self.lang.precedes(self.text, entry.span[0], "last"):
-                    entry = replace(entry, parts=parts | {"last": "1"})
+                if side := self.lang.precedes(self.text, entry.span[0], "last", "next"):
+                    entry = replace(entry, parts=parts | {side: "1"})
             elif "day" in parts and (year := self._year_before(entry.span[0])):
                 until = entry.until and {"lent_year": year} | entry.until
                 entry = replace(entry, parts={"year": year} | parts, until=until)
@@ -194,7 +195,7 @@ class _Reading:
             span = (spans[0][0], spans[-1][1]) if plain.group == 0 else entry.span
         said = self.lang.precedes(self.text, found.start, "end", "doors")
         own = "doors" if said == "doors" else role or plain.role
-        quote, result = self._quote(span), []
+        quote, result = self.text[slice(*span)], []
         for start, end in hours.times(found, self.lang):
             if end is None and said == "end":
                 self._end(day, start)
@@ -208,9 +209,11 @@ class _Reading:
         end = hours.at(day, minutes)
         for at in range(len(self.whens) - 1, max(-1, len(self.whens) - 4), -1):
             when = self.whens[at]
-            if isinstance(when.start, datetime) and when.start.date() == day and when.end is None and when.start < end:
-                self.whens[at] = replace(when, end=end)
-                return
+            if isinstance(when.start, datetime) and when.start.date() == day and when.end is None:
+                late = end + timedelta(days=end <= when.start)  # `Beginn 20.30 Uhr, Ende 3 Uhr`
+                if late == end or late - when.start <= _NIGHT:
+                    self.whens[at] = replace(when, end=late)
+                    return
 
     def _continue(self) -> None:
         """Join `Freitag, 5. Mai, 18 Uhr, bis Sonntag, 7. Mai, 14 Uhr` to one span."""
@@ -229,7 +232,7 @@ class _Reading:
     def carried(self, carried: Carried, number: int) -> None:
         """Emit a time for the days that govern it."""
         group, found = carried.group, carried.time
-        if self._is_heading(group) or len(self.whens) >= _MOST:
+        if is_month(group) or len(self.whens) >= _MOST:
             return
         each = self._each(found) or above.closes_list(self.text, self.whens, found.start)
         if carried.early:
@@ -290,9 +293,6 @@ class _Reading:
         have = self._timed_days(_ABOVE)
         days = [w.start for w in self.whens[-_ABOVE:] if w.start and not w.has_time and not w.is_range and not w.role]
         return any(_is_for(recur.day_of(day), weekdays) and day not in have for day in days)
-
-    def _quote(self, span: tuple[int, int]) -> str:
-        return self.text[span[0] : span[1]]
 
 
 def _is_for(day: date, weekdays: frozenset[int] | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -19,6 +19,7 @@ _BACK = 14  # days stated above among which a bare weekday is looked for
 _ACROSS = 15  # days of a span that states its month only once, at most, where it reaches over its end
 _YEAR_OFF = 400  # days: a stated weekday picks among the years so near
 _BEHIND = 3  # days: a bare weekday so close behind a stated day belongs to it
+_SOON, _HALF_YEAR = 60, 180  # days
 _NEXT_YEAR = 290  # days ahead from which on a date without a year has just been
 _AHEAD, _JUST = 62, 32  # days in which a weekday with a number and no month is looked for
 _FAR = 16  # days: a bare weekday belongs to a date or span stated above, if that is no longer
@@ -114,7 +115,7 @@ class Clock:
         if "nth" in parts and weekday is not None:
             return self._of_month(parts, weekday, at)
         if "day" not in parts:
-            return self._weekday(weekday, "last" in parts) if weekday is not None else (None, ())
+            return self._weekday(weekday, parts) if weekday is not None else (None, ())
         number = int(parts["day"])
         stated = parts.get("year") or parts.get("shortyear") or parts.get("lent_year") or parts.get("lent_shortyear")
         if "monthnum" in parts or "month" in parts:
@@ -145,7 +146,9 @@ class Clock:
             return coming
         around = (d for y in range(start - 1, min(start + 3, 9990)) if (d := valid(y, month, number)))
         near = [d for d in around if d.weekday() == weekday and abs((d - first).days) < _YEAR_OFF]
-        return min(near, key=lambda d: abs((d - first).days), default=coming)
+        best = min(near, key=lambda d: abs((d - first).days), default=coming)
+        soon = (coming - first).days < _SOON and abs((best - first).days) > _HALF_YEAR
+        return coming if soon else best  # a wrong weekday, sooner than an event of last year
 
     def _numbered(self, number: int, weekday: int | None) -> tuple[date | None, tuple[str, ...]]:
         """Give the day of a weekday and a number alone, `Samstag (16.)`: beside the day above it, else the next such.
@@ -208,9 +211,11 @@ class Clock:
         base = self.days[-1][1 if days > 0 else 0]
         return base + timedelta(days=days), tuple(note for note in self.notes if note != "weekday")
 
-    def _weekday(self, weekday: int, last: bool) -> tuple[date | None, tuple[str, ...]]:
-        if last and self.as_of:
+    def _weekday(self, weekday: int, parts: Container[str]) -> tuple[date | None, tuple[str, ...]]:
+        if "last" in parts and self.as_of:
             return self.as_of - timedelta(days=(self.as_of.weekday() - weekday - 1) % 7 + 1), ("relative",)
+        if "next" in parts and self.as_of:  # whatever days the text has named: `Eröffnung ist kommenden Samstag`
+            return _next(self.as_of + timedelta(days=1), weekday), ("relative",)
         for first, final in reversed(self.days[-_BACK:]):
             if (final - first).days <= _FAR:
                 day = _next(first, weekday)

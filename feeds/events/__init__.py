@@ -58,7 +58,7 @@ def read(item: Item, as_of: date | None, language: str) -> Findings:
 
 def _headed(item: Item, as_of: date | None, tongue: lang.Language) -> Item:
     """Put the headline above the text where only it states a day to come: `Flohmarkt am 5. Mai`, then `ab 10 Uhr`."""
-    if as_of is None or not any(sign.isdigit() for sign in item.title):
+    if not any(sign.isdigit() for sign in item.title):
         return item
     in_title, in_text = (
         [(str(when.start)[:10], "relative" in when.notes) for when in found if when.start]
@@ -66,7 +66,7 @@ def _headed(item: Item, as_of: date | None, tongue: lang.Language) -> Item:
             dates.find(part, as_of=as_of, lang=tongue, context=(item.link,)) for part in (item.title, item.text)
         )
     )
-    stated = {day for day, relative in in_title if not relative and day >= str(as_of)}
+    stated = {day for day, relative in in_title if not relative and day >= str(as_of or "")}
     if not stated or stated & {day for day, _ in in_text}:
         return item
     return replace(item, text=f"{item.title}\n\n{item.text}")

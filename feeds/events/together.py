@@ -28,6 +28,8 @@ def decide(found: tuple[When, ...], context: Frame, as_of: date | None) -> list[
     ahead_of: When | None = None  # the last announced day without an hour
     for when, decision in own:
         day = days.get(when.spans[0], above)
+        if day.kind is VerdictKind.REPORTED and when.role == "carried" and _day(when) in told:
+            day = Decision(VerdictKind.ANNOUNCED, day.why)  # what happened on such days before, said beside the call
         borrowed = day == STAMP and when.span in shared and _day(when) not in told
         if ahead_of and _is_of_day_before(when, decision, day):
             when, day, timed = _moved(when, ahead_of), days[ahead_of.span], True
