@@ -7,6 +7,7 @@ from datetime import date, datetime
 from feeds.dates import When
 from feeds.events.frame import Frame
 
+_PUNCTUATION = 2  # signs beside a date that heads a list
 _ALONE = 10  # signs beside a date that is all of its line
 _CALLING = {"invited", "held", "going", "label", "next", "moved", "again"}
 
@@ -31,6 +32,9 @@ def is_stamp(when: When, context: Frame, as_of: date | None) -> bool:
     if as_of is not None and day > as_of:
         return False
     near = as_of is not None and 0 <= (as_of - day).days <= 3
+    dated = "relative" not in when.notes and context.weekdays(when) and str(day.year) not in when.quote
+    if dated and rest <= _PUNCTUATION and when.span in context.timed:
+        return False  # `DONNERSTAG, 22. AUGUST` above the hours of a programme
     if near and not text[:start].strip() and not _first_word(when.quote).islower():
         return True
     if groups & _CALLING:

@@ -206,7 +206,8 @@ def _led(when: When, led: Mapping[str, str], pulls: Pulls) -> None:
 def _around(when: When, context: Frame, at: int, pulls: Pulls) -> None:
     """Let the heading above, the sentences beside and the headline pull."""
     stated = when.role != "carried" or not any(sign.isdigit() for sign in context.line(at - 1))
-    if at and stated and not context.groups[at] & _VERBS:
+    listed = "relative" in when.notes or when.role or context.is_row(at)  # a full date of prose is no house's
+    if at and stated and listed and not context.groups[at] & _VERBS:
         for hit in context.hits[at - 1][-_LAST:]:
             if hit.group == "hours":
                 pulls.add(VerdictKind.PERIOD, KINDS["hours"][1] * _HEADING, hit.words)

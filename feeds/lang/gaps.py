@@ -8,7 +8,21 @@ from feeds.errors import LangError
 from feeds.lang.shapes import literal
 
 _GAPS = [
-    *("list", "range", "touch", "articles", "each", "end", "between", "doors", "approx", "lasting", "last", "next", "stamp"),
+    *(
+        "list",
+        "range",
+        "touch",
+        "articles",
+        "each",
+        "end",
+        "between",
+        "doors",
+        "approx",
+        "lasting",
+        "last",
+        "next",
+        "stamp",
+    ),
     *("until", "since", "from", "month_until", "month_since", "daily", "fortnightly", "loose"),
     *("count", "final", "without", "lasts", "instead", "night", "overnight"),
 ]
