@@ -38,20 +38,12 @@ def read(item: Item, as_of: date | None, language: str) -> Findings:
     stated = sorted((w for w, _ in announced), key=_span)
     only = len({str(when.start)[:10] for when in stated}) == 1
     events = [
-        replace(
-            status.mark(
-                gather.event(item, when, decision, context, _others(stated, when), tongue),
-                when,
-                context,
-                new=when in moved,
-                only=only,
-            ),
-            moved_from=tuple(old.start for old in moved.get(when, ()) if old.start),
-        )
+        (when, gather.event(item, when, decision, context, _others(stated, when), tongue))
         for when, decision in announced
     ]
+    marked = [(when, status.mark(event, when, context, moved, only=only)) for when, event in events]
     return Findings(
-        tuple(gather.merge(events)),
+        tuple(gather.merge(marked, item.text)),
         tuple(Verdict(d.kind, when.quote, d.why, when.start, when.end, when.span, when.notes) for when, d in decided),
     )
 

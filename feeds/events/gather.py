@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -16,6 +17,8 @@ _OFF = (Status.CONFIRMED, Status.CANCELLED)
 _DAYS = 4  # of a span that is told day by day, at most
 Span = tuple[int, int]
 
+_WORD = re.compile(r"\w{3,}")
+_MARKS = " \t•*–-|"  # what may stand before an hour that opens its line
 _AGAIN = 3  # further mentions of a date that are looked at
 
 
@@ -25,8 +28,9 @@ def event(item: Item, when: When, decision: Decision, context: Frame, others: Se
         raise ValueError("an announced date has a start")
     spans = [other.span for other in others]
     at = when.span
-    own = {other.span for other in others if same(other.start, other.end, when.start, when.end)}
-    again = [other.span for other in others if other.start == when.start and other.span != at][:_AGAIN]
+    told = [other for other in others if not apart(when, other, item.text)]
+    own = {other.span for other in told if same(other.start, other.end, when.start, when.end)}
+    again = [other.span for other in told if other.start == when.start and other.span != at][:_AGAIN]
     day = when.spans[0]
     if when.role == "carried" and not any(other.spans[0] == day != other.span for other in others):
         again.append(day)  # the only hour of its day: what is said beside the day holds for it
@@ -43,16 +47,33 @@ def event(item: Item, when: When, decision: Decision, context: Frame, others: Se
     )
 
 
-def merge(events: list[Event]) -> list[Event]:
+def apart(one: When, other: When, text: str) -> bool:
+    """Whether two dates open lines of their own that have no word in common: two things may begin at one hour."""
+    rows = [_row(when, text) for when in (one, other)]
+    return all(rows) and one.has_time and other.has_time and not rows[0] & rows[1]
+
+
+def _row(when: When, text: str) -> set[str]:
+    """Give the words behind an hour that opens its line; none where it stands within one."""
+    start, end = when.spans[-1]
+    if text[text.rfind("\n", 0, start) + 1 : start].strip(_MARKS):
+        return set()
+    stop = text.find("\n", end)
+    return set(_WORD.findall(text[end : stop if stop >= 0 else None].lower()))
+
+
+def merge(events: list[tuple[When, Event]], text: str) -> list[Event]:
     """Join events of the same start, and a bare day into one of that day that states its hour."""
     kept: list[Event] = []
+    first: list[When] = []
     days: dict[date, list[int]] = {}  # day -> where its events stand in `kept`
-    for new in events:
+    for when, new in events:
         places = days.setdefault(_day(new.start), [])
-        at = next((i for i in places if _same(kept[i], new)), None)
+        at = next((i for i in places if _same(kept[i], new) and not apart(first[i], when, text)), None)
         if at is None:
             places.append(len(kept))
             kept.append(new)
+            first.append(when)
         else:
             kept[at] = _join(kept[at], new)
     told = {_day(e.start) for e in kept if isinstance(e.start, datetime) and isinstance(e.end, datetime)}
@@ -68,7 +89,15 @@ def _is_told_by_day(frame: Event, told: set[date]) -> bool:
 
 
 def _same(old: Event, new: Event) -> bool:
-    return same(old.start, old.end, new.start, new.end)
+    return same(old.start, old.end, new.start, new.end) and not _elsewhere(old, new)
+
+
+def _elsewhere(old: Event, new: Event) -> bool:
+    """Whether two things begin at the same hour in two places: told apart, called otherwise, with no word in common."""
+    if not isinstance(old.start, datetime) or old.quote == new.quote:
+        return False
+    pairs = ((old.place, new.place), (old.title, new.title))
+    return all(a and b and not set(_WORD.findall(a.lower())) & set(_WORD.findall(b.lower())) for a, b in pairs)
 
 
 def same(start: Clock | None, end: Clock | None, other: Clock | None, other_end: Clock | None) -> bool:

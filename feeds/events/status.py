@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -84,11 +84,11 @@ def _olds(named: dict[int, list[When]], at: int, new: set[When], context: Frame)
     return ()
 
 
-def mark(event: Event, when: When, context: Frame, *, new: bool = False, only: bool = False) -> Event:
-    """Give the event the status and the online sign that its sentence states.
+def mark(event: Event, when: When, context: Frame, moved: Mapping[When, Sequence[When]], *, only: bool) -> Event:
+    """Give the event the status and the online sign that its sentence states, and where it was moved from.
 
-    `new`: the text moved it here. `only`: it is the only one of its item, so that the headline speaks of it: mostly
-    nothing but the headline is edited when something is called off.
+    `moved`: the new dates that the text states, with the old ones. `only`: it is the only one of its item, so that the
+    headline speaks of it: mostly nothing but the headline is edited when something is called off.
     """
     groups = _groups(when, context)
     at = context.at(when.span[0])
@@ -98,9 +98,10 @@ def mark(event: Event, when: When, context: Frame, *, new: bool = False, only: b
         "plan" in groups and not stays and context.off(at)
     )
     off = off or (only and "cancelled" in above and not above & _MOVING and "again" not in groups)
-    if off and not new and "unless" not in groups:
+    if off and when not in moved and "unless" not in groups:
         event = replace(event, status=Status.CANCELLED)
-    return replace(event, online="online" in groups)
+    before = tuple(old.start for old in moved.get(when, ()) if old.start)
+    return replace(event, online="online" in groups, moved_from=before)
 
 
 def _called_out(context: Frame, at: int) -> frozenset[str]:
