@@ -28,6 +28,7 @@ _NOUN = re.compile(r"(?<![\w-])[^\W\d_a-zäöüß][\w-]{2,}")
 _DAY = 4  # letters of an abbreviated weekday at most
 _ROW = 120  # signs of a line of a list at most
 _LIST = 30  # signs of a list of days up to its year
+_GENERAL = ("carried", "weekly", "from", "since")  # roles of what is no day of its own
 _FEW = 40  # cues of a sentence that are all looked at
 _REACH = 800  # signs around a date, of a sentence with more
 _HEADING = 50  # signs of a heading at most
@@ -70,6 +71,7 @@ class Frame:
     title_names: bool  # whether the headline names a kind of event
     lang: Language
     timed: frozenset[tuple[int, int]]  # the stretches of days that have an hour elsewhere
+    standing: bool  # whether the lines of the text are hours of weekdays, week for week
     report: bool  # whether the headline or the text looks back on what was
     named: dict[int, bool] = field(default_factory=dict)  # what `names` has found for a sentence
 
@@ -188,9 +190,21 @@ def frame(text: str, title: str, lang: Language, found: Sequence[When] = ()) -> 
     named = kinds.within(title, 0, len(title))
     report = _count((title_hits,), PAST) > 0 or _count(hits, frozenset(("lookback",))) > 0
     groups = tuple(frozenset(hit.group for hit in row) for row in hits)
+    standing = _is_standing(text, found) and not any(
+        "current" in row for row in (*groups, {h.group for h in title_hits})
+    )
     return Frame(
-        text, sentences, hits, groups, title_hits, verbs, tense, minutes, kinds, title, named, lang, timed, report
+        text, sentences, hits, groups, title_hits, verbs, tense, minutes, kinds, title, named, lang, timed, standing,
+        report,
     )  # fmt: skip
+
+
+def _is_standing(text: str, found: Sequence[When]) -> bool:
+    """Whether weekdays open several lines and no date is stated at all: `Sonntag: 9 Uhr Messe`, `Dienstag: 18 Uhr`."""
+    if not all("relative" in when.notes or when.role in _GENERAL for when in found):
+        return False
+    opening = (when for when in found if not text[text.rfind("\n", 0, when.span[0]) + 1 : when.span[0]].strip(" •*-–|"))
+    return len({when.start.weekday() for when in opening if when.start and when.role != "carried"}) > 1
 
 
 def _start(hit: Hit) -> int:

@@ -27,6 +27,8 @@ def is_stamp(when: When, context: Frame, as_of: date | None) -> bool:
     day = when.start.date() if isinstance(when.start, datetime) else when.start
     if _first_word(when.quote).lower() in context.lang.relative and rest > _ALONE:
         return False  # `Heute, Freitag, 1. September, spielt …`
+    if "relative" in when.notes and when.has_time and rest > _PUNCTUATION:
+        return False  # `Dienstag, 18 Uhr: Yoga`, on a Tuesday
     if when.is_range or (when.end is not None and not isinstance(when.start, datetime)):
         return False
     if as_of is not None and day > as_of:

@@ -55,8 +55,10 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
         return Decision(VerdictKind.BACKGROUND, when.quote)
     if when.role in ("carried", "weekly") and not when.rrule and (other := context.other_day(when)):
         return Decision(VerdictKind.PERIOD, other)
-    pulls = Pulls()
     at = context.at(when.span[0])
+    if context.standing and (context.is_row(at) or context.sentences[at][0] == when.span[0]):
+        return Decision(VerdictKind.PERIOD, when.quote)
+    pulls = Pulls()
     led = context.leading(when)
     for hit in context.near(at, when.span):
         _own(hit, when, context, at, led, pulls)
