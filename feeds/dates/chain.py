@@ -112,7 +112,7 @@ def _chain(text: str, found: list[Found], at: int, lang: Language) -> tuple[list
 
 
 def _link(text: str, a: Found, b: Found, lang: Language) -> str:
-    if b.start - a.end > REACH or _heading(a) or _heading(b):
+    if b.start - a.end > REACH or _heading(a) or _heading(b) or _is_thing(text, a, b, lang):
         return ""
     named = "day" not in a.parts
     dated = "day" in b.parts or "holiday" in b.parts
@@ -125,6 +125,13 @@ def _link(text: str, a: Found, b: Found, lang: Language) -> str:
     if lang.gaps["range"].fullmatch(text, a.end, b.start):
         return "range"
     return "list" if lang.gaps["list"].fullmatch(text, a.end, b.start) else ""
+
+
+def _is_thing(text: str, a: Found, b: Found, lang: Language) -> bool:
+    """Tell whether a number behind a weekday is that of a thing: `findet am Samstag der 15. Herbstmarkt statt`."""
+    bare = set(b.parts) == {"day"} and "weekday" in a.parts and text[b.end - 1] == "."
+    named = bare and text[b.end : b.end + 1] == " " and text[b.end + 1 : b.end + 2].isupper()
+    return named and bool(lang.gaps["thing"].search(text, a.end, b.start))
 
 
 def _heading(a: Found) -> bool:
@@ -192,7 +199,8 @@ def _alone(found: Found) -> list[Entry]:
 
 
 def _entries(text: str, slots: list[_Slot], lang: Language) -> list[Entry]:
-    kept = [s for s in slots if "day" not in s.parts or _month(s.parts) or ("weekday" in s.parts and len(slots) == 1)]
+    numbered = all({"day", "weekday"} <= set(s.parts) and s.link != "range" for s in slots)  # `Sa 16. und So 17.`
+    kept = [s for s in slots if "day" not in s.parts or _month(s.parts) or numbered]
     entries: list[Entry] = []
     for slot in kept:
         if slot.link == "night" and entries:

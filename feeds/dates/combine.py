@@ -95,6 +95,7 @@ def _is_beside(before: Group | Found | None, time: Found) -> TypeGuard[Found]:
 def _weekdays(text: str, found: Found, lang: Language) -> frozenset[int]:
     """Give the weekdays that `samstags`, `freitags und samstags` or `montags bis freitags` are for."""
     days = [lang.weekly[found.parts[part].lower()] for part in ("weekly", "weekly2") if part in found.parts]
+    days += [lang.weekdays[found.parts[part].lower()] for part in ("weekday", "weekday2") if part in found.parts]
     if len(days) == 2 and not lang.gaps["list"].search(text, found.start, found.end):
         return frozenset((days[0] + n) % 7 for n in range((days[1] - days[0]) % 7 + 1))
     return frozenset(days)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from feeds.dates import above, hours, month, recur, resolve
+from feeds.dates import above, days, hours, month, recur, resolve
 from feeds.dates.chain import Entry, Group, groups, is_month
 from feeds.dates.combine import Carried, attach
 from feeds.dates.length import Lengths, apart
@@ -39,8 +39,8 @@ def emit(text: str, as_of: date | None, lang: Language, context: Sequence[str]) 
     clock = Clock(
         as_of or (marks[0][1] if marks else None),
         lang,
-        resolve.years_in(text) if as_of is None else [],
-        resolve.years_of(context),
+        days.years_in(text) if as_of is None else [],
+        days.years_of(context),
     )
     reading = _Reading(text, lang, clock, {}, [group for group, _ in marks])
     lengths = Lengths(text, lang, reading.whens)
@@ -239,7 +239,8 @@ class _Reading:
             self.spreading += [(found, number, carried.weekly)] if each else []
             return
         resolved = self._resolved(group)
-        chosen = resolved if each or len(resolved) <= _MANY else resolved[-1:]
+        whole = each or found.start < group.span[0] or len(resolved) <= _MANY  # `um 20 Uhr an folgenden Tagen: …`
+        chosen = resolved if whole else resolved[-1:]
         made = []
         role = "carried"
         if carried.weekly:

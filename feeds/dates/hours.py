@@ -22,7 +22,7 @@ def times(found: Found, lang: Language) -> list[tuple[int, int | None]]:
     if found.kind == "times":
         rest = [_minutes(parts, n, parts.get("half" + n), later, lang) for n in ("2", "3") if "hour" + n in parts]
         return [(first, None), *((m, None) for m in rest)]
-    if "hour2" not in parts and "moment2" not in parts:
+    if not {"hour2", "moment2", "digits2"} & set(parts):
         return [(first, None)]
     return [_span(parts, "", "2", first, lang)]
 
@@ -46,6 +46,8 @@ def _written(parts: dict[str, str], lang: Language) -> int:
 def _minutes(parts: dict[str, str], which: str, half: str | None, later: str | None, lang: Language) -> int:
     if "moment" + which in parts:
         return lang.moments[flat(parts["moment" + which])] * 60
+    if "digits" + which in parts:
+        return int(parts["digits" + which][:2]) * 60 + int(parts["digits" + which][2:])
     hour, minute = int(parts["hour" + which]), int(parts.get("minute" + which) or 0)
     if half:
         hour = hour % 12 + lang.halves[flat(half)] if hour <= 12 else hour

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from dateutil.easter import easter
-
 from feeds.dates.chain import Entry
+from feeds.dates.days import feast, month_before, next_weekday, of_month, valid
 from feeds.dates.hours import flat
 from feeds.dates.when import When
 from feeds.lang import Language
 
 _BACK = 14  # days stated above among which a bare weekday is looked for
-_ACROSS = 15  # days of a span that states its month only once, at most, where it reaches over its end
 _YEAR_OFF = 400  # days: a stated weekday picks among the years so near
 _BEHIND = 3  # days: a bare weekday so close behind a stated day belongs to it
 _SOON, _HALF_YEAR = 60, 180  # days
@@ -85,7 +82,7 @@ class Clock:
             parts = {k: v for k, v in parts.items() if k != "lent_year"} | {"year": str(final.year)}
             day, first_notes = self.day(parts, entry.span[0])
             if day and day > final:
-                day = _month_before(day, final) if day.month == final.month else valid(day.year - 1, day.month, day.day)
+                day = month_before(day, final) if day.month == final.month else valid(day.year - 1, day.month, day.day)
             notes = tuple(dict.fromkeys((*notes, *first_notes)))
         else:
             day, _ = self.day(parts, entry.span[0])
@@ -179,25 +176,25 @@ class Clock:
         month, which = self.lang.months[parts["month"].lower()], self.lang.ordinals[flat(parts["nth"])]
         stated = parts.get("year") or parts.get("lent_year")
         if stated:
-            return _of_month(int(stated), month, weekday, which), () if "year" in parts else ("year",)
+            return of_month(int(stated), month, weekday, which), () if "year" in parts else ("year",)
         if self.as_of:
             years = [self.as_of.year, self.as_of.year + 1]
-            days = [d for y in years if (d := _of_month(y, month, weekday, which)) and d >= self.as_of]
+            days = [d for y in years if (d := of_month(y, month, weekday, which)) and d >= self.as_of]
             return (days[0] if days else None), ("year",)
         first = self._lent_year(month, 1, None, at)
-        return _of_month(first.year, month, weekday, which) if first else None, ("year",)
+        return of_month(first.year, month, weekday, which) if first else None, ("year",)
 
     def _holiday(self, rule: str, parts: dict[str, str], at: int) -> tuple[date | None, tuple[str, ...]]:
         stated = parts.get("year")
         if stated:
-            return _feast(rule, int(stated)), ()
+            return feast(rule, int(stated)), ()
         if self.as_of:
             year = self.as_of.year
-            days = [d for y in range(max(year - 1, 1), min(year + 3, 4000)) if (d := _feast(rule, y))]
+            days = [d for y in range(max(year - 1, 1), min(year + 3, 4000)) if (d := feast(rule, y))]
             return next((d for d in days if d >= self.as_of), None), ("year",)
         above = self.stated[max(0, (place := bisect_left(self.stated, (at, 0))) - 1) : place]
         years = [y for _, y in above + self.stated[:1]] + self.others
-        day = _feast(rule, years[0]) if years and 1583 <= years[0] < 4000 else None
+        day = feast(rule, years[0]) if years and 1583 <= years[0] < 4000 else None
         return day, ("year",) if day else ()
 
     def _relative(self, days: int) -> tuple[date | None, tuple[str, ...]]:
@@ -215,16 +212,16 @@ class Clock:
         if "last" in parts and self.as_of:
             return self.as_of - timedelta(days=(self.as_of.weekday() - weekday - 1) % 7 + 1), ("relative",)
         if "next" in parts and self.as_of:  # whatever days the text has named: `Eröffnung ist kommenden Samstag`
-            return _next(self.as_of + timedelta(days=1), weekday), ("relative",)
+            return next_weekday(self.as_of + timedelta(days=1), weekday), ("relative",)
         for first, final in reversed(self.days[-_BACK:]):
             if (final - first).days <= _FAR:
-                day = _next(first, weekday)
+                day = next_weekday(first, weekday)
                 if day <= final and (self.as_of is None or day >= self.as_of):
                     return day, ("relative",)
         if self.as_of:
-            return self._after(weekday) or _next(self.as_of, weekday), ("relative",)
+            return self._after(weekday) or next_weekday(self.as_of, weekday), ("relative",)
         if self.days:
-            day = _next(self.days[-1][1], weekday)
+            day = next_weekday(self.days[-1][1], weekday)
             return (day, ("relative",))
         return None, ()
 
@@ -232,7 +229,7 @@ class Clock:
         """Give a weekday right behind the day stated before it: `Auftakt ist am 7. Juni, das Finale am Sonntag`."""
         if not self.days or "relative" in self.notes or self.as_of is None or self.days[-1][1] < self.as_of:
             return None
-        day = _next(self.days[-1][1], weekday)
+        day = next_weekday(self.days[-1][1], weekday)
         return day if day - self.days[-1][1] <= timedelta(days=_BEHIND) else None
 
 
@@ -244,59 +241,6 @@ def pair(text: str, days: list[Day]) -> list[Day]:
     if first is None or second is None or final is not None or second - first != timedelta(days=1):
         return days
     return [(Entry(entry.parts, (entry.span[0], other.span[1]), other.parts), first, second, notes)]
-
-
-_YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
-
-
-def years_in(text: str) -> list[tuple[int, int]]:
-    """List the years that a text names, each with where it stands; four digits of a longer number are none."""
-    found = [(m.start(), int(m[0])) for m in _YEAR.finditer(text)]
-    return [
-        (at, year) for at, year in found if not (text[at - 1 : at].isdigit() or text[at - 1 : at] in ("/", ",", "-"))
-    ]
-
-
-def years_of(parts: Iterable[str]) -> list[int]:
-    """List the years that titles and addresses name."""
-    return [int(y) for part in parts for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", part)]
-
-
-def valid(year: int, month: int, day: int) -> date | None:
-    """Give the date, or None where the calendar has no such day."""
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _month_before(day: date, final: date) -> date | None:
-    """Move the first day of `28. bis 2. Juli` to June; None where the days would be no short span then."""
-    month = final.replace(day=1) - timedelta(days=1)
-    first = valid(month.year, month.month, day.day)
-    return first if first and (final - first).days <= _ACROSS else None
-
-
-def _of_month(year: int, month: int, weekday: int, which: int) -> date | None:
-    """Give the first, second … weekday of a month, the last one for -1; None where it has none so late."""
-    first = _next(date(year, month, 1), weekday)
-    days = [d for n in range(5) if (d := first + timedelta(days=7 * n)).month == month]
-    return days[which - 1 if which > 0 else which] if which <= len(days) else None
-
-
-def _next(day: date, weekday: int) -> date:
-    return day + timedelta(days=(weekday - day.weekday()) % 7)
-
-
-def _feast(rule: str, year: int) -> date | None:
-    sort, sign, days = rule.partition("+") if "+" in rule else rule.partition("-")
-    if sort.isdigit():
-        return valid(year, int(sort), int(days))
-    if sort == "easter":
-        base = easter(year) if 1583 <= year < 4000 else None
-    else:
-        base = date(year, 11, 27) + timedelta(days=(6 - date(year, 11, 27).weekday()) % 7)
-    return base + timedelta(days=int(sign + days)) if base else None
 
 
 def _notes(day: date | None, weekday: int | None, lent: bool) -> tuple[str, ...]:

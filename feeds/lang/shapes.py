@@ -23,15 +23,17 @@ NUMBERS = {
     "year": r"(?:(?<!\n)|(?=\d{4}(?!\s+(?-i:[a-zäöü]|\|))))(?:1[89]|20|21)\d\d",
     "shortyear": r"\d\d(?![\d:])",  # two digits: only where nothing else can be meant
     "hour": r"(?:2[0-4]|1\d|0?\d)",
+    "digits": r"(?:2[0-4]|1\d|0\d)[0-5]\d",  # an hour and its minutes in four digits: `1930 Uhr`
     "minute": r"[0-5]\d",
     "number": r"\d{1,4}(?:,\d)?",
     "phone": r"(?!\d\d/\d\d/(?:\d\d)?\d\d(?!\d))0\d(?:[ \t/()–-]*\d){5,}",
 }
 KINDS = ("never", "every", "weekly", "date", "times", "time", "clock", "loose", "duration", "day", "year")
-_LONG = ("year", "number", "phone")  # the slots that hold more than two digits
+_LONG = ("year", "number", "phone", "digits")  # the slots that hold more than two digits
 _LETTER = r"[^\W\d_]"
 _TOKEN = re.compile(rf"\d+|{_LETTER}+|§")
-_SIGNS = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "|": "|", " ": r"\s+", "_": r"\s*"}
+_SPACE = r"(?=\s)[^\S\n]*\n?[^\S\n]*"  # no empty line: a paragraph ends there
+_SIGNS = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "|": "|", " ": _SPACE, "_": rf"(?:{_SPACE})?"}
 _PIECE = re.compile(r"\{(\w+)\}|[\[\]()|_ ]|[^\[\]()|_ {}]+")
 _AHEAD = 3  # pieces of a shape that say what it begins with
 _ANY, _BLANK, _WORD = "any", "blank", "word"  # what stands behind a number, where it is no plain sign
@@ -109,8 +111,22 @@ class Scanner:
                 table = self.words.get(word.lower())
             found = table.match(text, at) if table else None
             if found is not None:
+                found = self._before_hour(text, found)
                 reached = found.end
                 yield found
+
+    def _before_hour(self, text: str, found: Found) -> Found:
+        """Take the year off a date where it is an hour: `10. Juni, 1930 Uhr`."""
+        year = found.parts.get("year", "")
+        at = found.end - len(year)
+        if found.kind != "date" or not year or text[at : found.end] != year:
+            return found
+        table = self._by_number(True, text[found.end : found.end + 1])
+        hour = table.match(text, at) if table else None
+        if hour is None or hour.kind != "time":
+            return found
+        parts = {slot: held for slot, held in found.parts.items() if slot != "year"}
+        return Found(found.start, len(text[:at].rstrip(" ,\n")), "date", parts)
 
     def _by_number(self, long: bool, sign: str) -> Table | None:
         return self.numbers.get((long, _sort(sign))) or self.numbers.get((long, _ANY))
