@@ -14,12 +14,13 @@ from feeds.model import VerdictKind
 _BESIDE = 1.9  # what surely is no day of an event: an alternative one, the date of a letter
 _WAIT = timedelta(minutes=90)  # between meeting and start
 _EARLY = timedelta(hours=4)  # before a start, what only makes ready for it
+_VAGUE = {VerdictKind.BACKGROUND, VerdictKind.PERIOD}
 _GOVERNING = {VerdictKind.REPORTED, VerdictKind.CLOSURE, VerdictKind.DEADLINE}
 
 
 def decide(found: tuple[When, ...], context: Frame, as_of: date | None) -> list[tuple[When, Decision]]:
     """Decide each date; a time under a date shares the verdict of the date where that is no event."""
-    own = [(when, verdict.decide(when, context, as_of)) for when in found]
+    own = _listed([(when, verdict.decide(when, context, as_of)) for when in found], context)
     days = {span: d for when, d in own if when.role not in ("carried", "doors") for span in when.spans}
     shared = {w.span for w, _ in own if w.role == "carried" and days.get(w.spans[0]) not in (None, STAMP)}
     told = {w.start for w, d in own if w.role != "carried" and d.kind is VerdictKind.ANNOUNCED}
@@ -47,6 +48,20 @@ def decide(found: tuple[When, ...], context: Frame, as_of: date | None) -> list[
                 ahead_of = None if when.has_time or when.start is None else when
         decided.append((when, decision))
     return _met(decided, context)
+
+
+def _listed(own: list[tuple[When, Decision]], context: Frame) -> list[tuple[When, Decision]]:
+    """Let the days of one list be announced where one of them is: `anlässlich des Festes vom 3. und 4. Oktober`."""
+    called = {
+        when.group: decision
+        for when, decision in own
+        if _is_listed(when) and decision.kind is VerdictKind.ANNOUNCED and "to" not in context.leading(when)
+    }
+    return [(w, called.get(w.group, d) if _is_listed(w) and d.kind in _VAGUE else d) for w, d in own]
+
+
+def _is_listed(when: When) -> bool:
+    return bool(when.group) and not when.role and not when.is_range and "relative" not in when.notes
 
 
 def _met(decided: list[tuple[When, Decision]], context: Frame) -> list[tuple[When, Decision]]:
