@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from feeds.dates import above, days, hours, month, recur, resolve
+from feeds.dates import above, bare, days, hours, month, recur, resolve
 from feeds.dates.chain import Entry, Group, groups, is_month
 from feeds.dates.combine import Carried, attach
 from feeds.dates.length import Lengths, apart
@@ -20,7 +20,6 @@ _BEHIND = 8  # signs behind a time that may say it counts daily
 _FIRST, _LAST = 1583, 9000  # years within which looking ahead stays in the calendar
 _SENTENCE = 300  # signs before a time in which its sentence begins
 _MOST = 2_000  # dates of a text from which on no time is laid over other days: a list times a list fills the memory
-_ABOVE = 12  # days above among which those of a weekday are looked for
 _RUN = 10  # days of a span that are told one by one where each has its hour, at most
 _NIGHT = timedelta(hours=10)  # of what ends past midnight, at most
 _MANY = 4  # a time further down belongs to so many listed days at most, unless the text says it is for each
@@ -89,7 +88,7 @@ class _Reading:
             of = number if many or final else 0
             spans, quote = (entry.span,), self.text[slice(*entry.span)]
             plain = When(day, final, entry.span, quote, spans, "", role, notes, of, final is not None)
-            fitting = [t for t in group.times if day and _is_for(day, group.only.get(t.start))]
+            fitting = [t for t in group.times if day and bare.is_for(day, group.only.get(t.start))]
             if final and self._begins_each(plain, group):
                 self._run(replace(plain, end=None, is_range=False), entry, final, fitting)
                 continue
@@ -238,15 +237,15 @@ class _Reading:
         if carried.early:
             self.spreading += [(found, number, carried.weekly)] if each else []
             return
-        resolved = self._resolved(group)
+        resolved = [] if each and self._role(group) == "until" else self._resolved(group)
         whole = each or found.start < group.span[0] or len(resolved) <= _MANY  # `um 20 Uhr an folgenden Tagen: …`
         chosen = resolved if whole else resolved[-1:]
         made = []
         role = "carried"
         if carried.weekly:
-            named = self._named(chosen, group, carried.weekly)
+            named = [] if self._role(group) else bare.named(chosen, self.whens, carried.weekly)
             role = "carried" if named else "weekly"
-            chosen = named or ([] if self._has_bare(carried.weekly) else chosen)
+            chosen = named or ([] if bare.has_bare(self.whens, carried.weekly) else chosen)
         for entry, day, _final, notes in chosen:
             plain = When(day, None, entry.span, "", (entry.span,), notes=notes, group=number if len(chosen) > 1 else 0)
             made += self._timed(plain, entry, found, role)
@@ -261,41 +260,20 @@ class _Reading:
 
     def spread(self) -> None:
         """Give a time that counts each time to the bare days of the text."""
-        have = self._timed_days()
+        timed = bare.timed(self.whens)
         given = self.clock.given(self.whens)
         for when in list(self.whens):
             day = when.start
-            if day is None or isinstance(day, datetime) or when.role == "stamp" or when.is_range or day in have:
+            if day is None or isinstance(day, datetime) or when.role in ("stamp", "until") or when.is_range:
                 continue
             if self.clock.as_of and day < self.clock.as_of:
                 continue
             for found, number, only in self.spreading:
                 below = when.span[0] > found.end and found.start in given  # `immer um 17 Uhr` is of the days above
-                if below or not _is_for(day, only) or (only and when.role):
+                if below or not bare.is_for(day, only) or (only and when.role):
+                    continue
+                if bare.has_hour(self.text, when, found.start, timed.get(day, ())):
                     continue
                 if len(self.whens) >= _MOST:
                     return
                 self.whens += self._timed(replace(when, group=number), Entry({}, when.span), found, "carried")
-
-    def _timed_days(self, last: int = 0) -> set[date]:
-        """Give the days that have an hour already, all or those of the last so many."""
-        whens = (w for w in self.whens[-last:] if w.role not in ("stamp", "doors"))
-        return {w.start.date() for w in whens if isinstance(w.start, datetime)}
-
-    def _named(self, days: list[resolve.Day], group: Group, weekdays: frozenset[int]) -> list[resolve.Day]:
-        """List the days without an hour that are such weekdays; the last day of a span has none of its own."""
-        if self._role(group):
-            return []
-        have = self._timed_days(_ABOVE)
-        return [one for one in days if one[1] and one[2] is None and one[1] not in have and _is_for(one[1], weekdays)]
-
-    def _has_bare(self, weekdays: frozenset[int]) -> bool:
-        """Tell whether a day above that has no hour yet is one of these weekdays."""
-        have = self._timed_days(_ABOVE)
-        days = [w.start for w in self.whens[-_ABOVE:] if w.start and not w.has_time and not w.is_range and not w.role]
-        return any(_is_for(recur.day_of(day), weekdays) and day not in have for day in days)
-
-
-def _is_for(day: date, weekdays: frozenset[int] | None) -> bool:
-    """Tell whether a time for certain weekdays, or for any, is for a day."""
-    return not weekdays or day.weekday() in weekdays

@@ -9,6 +9,7 @@ from feeds.events.frame import Frame
 
 _PUNCTUATION = 2  # signs beside a date that heads a list
 _ALONE = 10  # signs beside a date that is all of its line
+_ASIDE = 40  # signs beside a date in brackets
 _CALLING = {"invited", "held", "going", "label", "next", "moved", "again"}
 
 
@@ -19,8 +20,7 @@ def is_stamp(when: When, context: Frame, as_of: date | None) -> bool:
     if when.start is None or when.role == "carried":
         return False
     text, (start, end) = context.text, when.span
-    low, high = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    high = len(text) if high < 0 else high
+    low, high = _brackets(text, start, end) or _line(text, start, end)
     rest = high - low - (end - start)
     groups = {hit.group for hit in context.near(context.at(start), when.span) if low <= hit.start < high}
     edge = not text[:low].strip() or not text[high:].strip()
@@ -33,6 +33,8 @@ def is_stamp(when: When, context: Frame, as_of: date | None) -> bool:
         return False
     if as_of is not None and day > as_of:
         return False
+    if when.has_time and rest > _PUNCTUATION and context.weekdays(when) and str(day.year) not in when.quote:
+        return False  # `Sonntag, 3. März, 13.30 Uhr`, on that very day
     near = as_of is not None and 0 <= (as_of - day).days <= 3
     dated = "relative" not in when.notes and context.weekdays(when) and str(day.year) not in when.quote
     if dated and rest <= _PUNCTUATION and when.span in context.timed:
@@ -44,6 +46,17 @@ def is_stamp(when: When, context: Frame, as_of: date | None) -> bool:
     if near and (rest < 60 or (edge and start - low < 20)):
         return True
     return "stamp" in context.leading(when) and rest < 60 and (edge or start - low < 30)
+
+
+def _brackets(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Give the stretch of brackets round a date: `(aktualisiert am 8. und 10.3.)`; None where it stands in none."""
+    low, high = text.rfind("(", max(0, start - _ASIDE), start), text.find(")", end, end + _ASIDE)
+    return (low + 1, high) if low >= 0 and high >= 0 and not set("()\n") & set(text[low + 1 : high]) else None
+
+
+def _line(text: str, start: int, end: int) -> tuple[int, int]:
+    high = text.find("\n", end)
+    return text.rfind("\n", 0, start) + 1, len(text) if high < 0 else high
 
 
 def _first_word(quote: str) -> str:

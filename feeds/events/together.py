@@ -26,13 +26,14 @@ def decide(found: tuple[When, ...], context: Frame, as_of: date | None) -> list[
     told = {w.start for w, d in own if w.role != "carried" and d.kind is VerdictKind.ANNOUNCED}
     decided: list[tuple[When, Decision]] = []
     above, timed = Decision(VerdictKind.ANNOUNCED, ""), True
+    spans = {when.spans[0] for when in found if when.is_range}  # `Karten gibt es vom 3. bis 9. Mai, je 9 bis 12 Uhr`
     ahead_of: When | None = None  # the last announced day without an hour
     for when, decision in own:
         day = days.get(when.spans[0], above)
         if day.kind is VerdictKind.REPORTED and when.role == "carried" and _day(when) in told:
             day = Decision(VerdictKind.ANNOUNCED, day.why)  # what happened on such days before, said beside the call
         borrowed = day == STAMP and when.span in shared and _day(when) not in told
-        if ahead_of and _is_of_day_before(when, decision, day):
+        if ahead_of and when.spans[0] not in spans and _is_of_day_before(when, decision, day):
             when, day, timed = _moved(when, ahead_of), days[ahead_of.span], True
         elif when.role == "carried":
             ahead = when.span < when.spans[0] and day.kind is not VerdictKind.ANNOUNCED
@@ -51,13 +52,20 @@ def decide(found: tuple[When, ...], context: Frame, as_of: date | None) -> list[
 
 
 def _listed(own: list[tuple[When, Decision]], context: Frame) -> list[tuple[When, Decision]]:
-    """Let the days of one list be announced where one of them is: `anlässlich des Festes vom 3. und 4. Oktober`."""
-    called = {
-        when.group: decision
-        for when, decision in own
-        if _is_listed(when) and decision.kind is VerdictKind.ANNOUNCED and "to" not in context.leading(when)
-    }
-    return [(w, called.get(w.group, d) if _is_listed(w) and d.kind in _VAGUE else d) for w, d in own]
+    """Let the days of one list be announced where one of them is, or all be the page's own.
+
+    `anlässlich des Festes vom 3. und 4. Oktober`; `aktualisiert am 8. und 10. März`.
+    """
+    said: dict[int, Decision] = {}
+    for when, decision in own:
+        called = decision.kind is VerdictKind.ANNOUNCED and "to" not in context.leading(when)
+        if _is_listed(when) and (decision == STAMP or (called and said.get(when.group) != STAMP)):
+            said[when.group] = decision
+    kept = []
+    for when, decision in own:
+        alike = said.get(when.group, decision) if _is_listed(when) else decision
+        kept.append((when, alike if decision.kind in _VAGUE or alike == STAMP else decision))
+    return kept
 
 
 def _is_listed(when: When) -> bool:

@@ -1,0 +1,52 @@
+"""Bare days: which of the days above or below a time have no hour yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from feeds.dates.resolve import Day
+from feeds.dates.when import When
+
+_ABOVE = 12  # dates above among which those of a weekday are looked for
+
+
+def timed(whens: Sequence[When]) -> dict[date, list[int]]:
+    """Give the days that have an hour, each with where its hours stand; doors are none."""
+    days: dict[date, list[int]] = {}
+    for when in whens:
+        if isinstance(when.start, datetime) and when.role not in ("stamp", "doors"):
+            days.setdefault(when.start.date(), []).append(when.span[0])
+    return days
+
+
+def has_hour(text: str, when: When, hour: int, hours: Sequence[int]) -> bool:
+    """Tell whether a bare day has an hour, of those of the same day and one more that counts each time.
+
+    In one paragraph with that one it has none but those of the paragraph: another thing may be on at that day.
+    """
+    at = when.span[0]
+    if not hours or "\n" in text[min(at, hour) : max(at, hour)]:
+        return bool(hours)
+    return any("\n" not in text[min(at, one) : max(at, one)] for one in hours)
+
+
+def named(days: Sequence[Day], whens: Sequence[When], weekdays: frozenset[int]) -> list[Day]:
+    """List the days without an hour that are such weekdays; the last day of a span has none of its own."""
+    have = timed(whens[-_ABOVE:])
+    return [one for one in days if one[1] and one[2] is None and one[1] not in have and is_for(one[1], weekdays)]
+
+
+def has_bare(whens: Sequence[When], weekdays: frozenset[int]) -> bool:
+    """Tell whether a day above that has no hour yet is one of these weekdays."""
+    have = timed(whens[-_ABOVE:])
+    return any(
+        is_for(when.start, weekdays) and when.start not in have
+        for when in whens[-_ABOVE:]
+        if when.start and not isinstance(when.start, datetime) and not when.is_range and not when.role
+    )
+
+
+def is_for(day: date, weekdays: frozenset[int] | None) -> bool:
+    """Tell whether a time for certain weekdays, or for any, is for a day."""
+    return not weekdays or day.weekday() in weekdays
