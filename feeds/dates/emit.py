@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from feeds.dates import above, bare, days, hours, month, recur, resolve
+from feeds.dates import above, bare, block, hours, month, recur, resolve
 from feeds.dates.chain import Entry, Group, groups, is_month
 from feeds.dates.combine import Carried, attach
+from feeds.dates.days import years_in, years_of
 from feeds.dates.length import Lengths, apart
 from feeds.dates.resolve import Clock
 from feeds.dates.scan import scan
@@ -31,15 +32,16 @@ def emit(text: str, as_of: date | None, lang: Language, context: Sequence[str]) 
     if not any(f.kind in ("date", "day") for f in found):
         return ()
     parts = groups(text, found, lang)
-    carried = {id(c.time): c for c in attach(text, parts, lang)}
+    days = [part for part in parts if isinstance(part, Group) and not is_month(part)]
+    carried = {id(c.time): c for c in block.govern(text, attach(text, parts, lang), days)}
     if as_of and not _FIRST <= as_of.year <= _LAST:
         as_of = None
     marks = stamps(text, parts, as_of, lang)
     clock = Clock(
         as_of or (marks[0][1] if marks else None),
         lang,
-        days.years_in(text) if as_of is None else [],
-        days.years_of(context),
+        years_in(text) if as_of is None else [],
+        years_of(context),
     )
     reading = _Reading(text, lang, clock, {}, [group for group, _ in marks])
     lengths = Lengths(text, lang, reading.whens)
