@@ -1,4 +1,4 @@
-"""Above: what the days right above a date or a time have to do with it."""
+"""Above: what the days and words right above a date or a time have to do with it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from datetime import date, datetime
 
 from feeds.dates.length import apart
 from feeds.dates.when import When
+from feeds.lang import Language
 
 _REACH = 60  # signs between a weekday and its date, at most
+_WEEK, _BESIDE = 50, 18  # signs before and behind a weekday that may say it is of next week
 _OPENS = re.compile(r"[,(]\s?(?:[^\W\d_]{3}\s)?\Z")  # `…, 8. Oktober`, `… (8. Oktober`, `…, den 8. Oktober`
 
 
@@ -35,3 +37,17 @@ def _is_weekday_of(when: When, day: date, start: int, text: str) -> bool:
     between = text[when.span[1] : start]
     same = when.start.weekday() == day.weekday() and not any(sign.isdigit() for sign in between)
     return same and not apart(text, when.span[1], start) and bool(_OPENS.search(between))
+
+
+def side(text: str, span: tuple[int, int], lang: Language) -> str:
+    """Tell which one of such weekdays is meant: "last", "next" or of next "week"; empty where no word says so."""
+    start, end = span
+    if said := lang.precedes(text, start, "last", "next"):
+        return said
+    week = lang.gaps["week"]
+    ahead = next(
+        (m for m in week.finditer(text, max(0, start - _WEEK), start) if not apart(text, m.end(), start)), None
+    )
+    behind = week.search(text, end, end + _BESIDE)
+    beside = behind and not text[end : behind.start()].strip(" (,")
+    return "week" if ahead or beside else ""

@@ -101,6 +101,8 @@ def _chain(text: str, found: list[Found], at: int, lang: Language) -> tuple[list
         if not link:
             break
         after = found[at + 1] if at + 1 < len(found) else None
+        if link == "back" and "range" in links and after and after.kind in ("time", "times"):
+            break  # `5. bis 7. Juni, Fr 18 Uhr, Sa 14 Uhr`: the hours of each day
         if link == "back" and after and (follows := _link(text, found[at], after, lang)):
             if set(after.parts) == {"weekday"} and follows != "touch":
                 break  # `12. bis 15. Juni, Fr und Sa`: weekdays of their own

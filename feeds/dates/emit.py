@@ -161,14 +161,14 @@ class _Reading:
         return self.days[id(group)]
 
     def _marked(self, group: Group) -> list[Entry]:
-        """Mark a weekday that is past by its own word, and drop short ones that touch no time."""
+        """Mark a weekday that is past or coming by its own word, and drop short ones that touch no time."""
         entries = []
         for entry in group.entries:
             parts = entry.parts
             if "day" not in parts and "weekday" in parts:
                 if len(parts["weekday"].rstrip(".")) < 4 and not (group.times and entry.until is None):
                     continue
-                if side := self.lang.precedes(self.text, entry.span[0], "last", "next"):
+                if side := above.side(self.text, entry.span, self.lang):
                     entry = replace(entry, parts=parts | {side: "1"})
             elif "day" in parts and (year := self._year_before(entry.span[0])):
                 until = entry.until and {"lent_year": year} | entry.until

@@ -35,6 +35,7 @@ class Clock:
     days: list[tuple[date, date]] = field(default_factory=list)  # resolved so far
     heading: tuple[int, int | None] | None = None  # month and year of the heading above
     notes: tuple[str, ...] = ()  # on the day resolved last
+    anchored: bool = False  # whether the weekday resolved last stands right behind a stated day
 
     def given(self, whens: Iterable[When]) -> set[int]:
         """List where the hours stand that are of the days above them alone: of several days, or of one that is over."""
@@ -211,6 +212,8 @@ class Clock:
     def _weekday(self, weekday: int, parts: Container[str]) -> tuple[date | None, tuple[str, ...]]:
         if "last" in parts and self.as_of:
             return self.as_of - timedelta(days=(self.as_of.weekday() - weekday - 1) % 7 + 1), ("relative",)
+        if "week" in parts and self.as_of:
+            return self.as_of + timedelta(days=7 - self.as_of.weekday() + weekday), ("relative",)
         if "next" in parts and self.as_of:  # whatever days the text has named: `Eröffnung ist kommenden Samstag`
             return next_weekday(self.as_of + timedelta(days=1), weekday), ("relative",)
         for first, final in reversed(self.days[-_BACK:]):
@@ -219,7 +222,9 @@ class Clock:
                 if day <= final and (self.as_of is None or day >= self.as_of):
                     return day, ("relative",)
         if self.as_of:
-            return self._after(weekday) or next_weekday(self.as_of, weekday), ("relative",)
+            behind = self._after(weekday)
+            self.anchored = behind is not None
+            return behind or next_weekday(self.as_of, weekday), ("relative",)
         if self.days:
             day = next_weekday(self.days[-1][1], weekday)
             return (day, ("relative",))
@@ -227,7 +232,8 @@ class Clock:
 
     def _after(self, weekday: int) -> date | None:
         """Give a weekday right behind the day stated before it: `Auftakt ist am 7. Juni, das Finale am Sonntag`."""
-        if not self.days or "relative" in self.notes or self.as_of is None or self.days[-1][1] < self.as_of:
+        loose = "relative" in self.notes and not self.anchored
+        if not self.days or loose or self.as_of is None or self.days[-1][1] < self.as_of:
             return None
         day = next_weekday(self.days[-1][1], weekday)
         return day if day - self.days[-1][1] <= timedelta(days=_BEHIND) else None

@@ -26,7 +26,7 @@ NUMBERS = {
     "digits": r"(?:2[0-4]|1\d|0\d)[0-5]\d",  # an hour and its minutes in four digits: `1930 Uhr`
     "minute": r"[0-5]\d",
     "number": r"\d{1,4}(?:,\d)?",
-    "phone": r"(?!\d\d/\d\d/(?:\d\d)?\d\d(?!\d))0\d(?:[ \t/()–-]*\d){5,}",
+    "phone": r"(?!\d\d[/-]\d\d[/-](?:\d\d)?\d\d(?!\d))0\d(?:[ \t/()–-]*\d){5,}",
 }
 KINDS = ("never", "every", "weekly", "date", "times", "time", "clock", "loose", "duration", "day", "year")
 _LONG = ("year", "number", "phone", "digits")  # the slots that hold more than two digits
