@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from feeds.lang import Found, Language
@@ -207,6 +207,9 @@ def _entries(text: str, slots: list[_Slot], lang: Language) -> list[Entry]:
     for slot in kept:
         if slot.link == "night" and entries:
             continue  # `in der Nacht vom 3. auf den 4. Juli` is of the first day
+        if slot.link == "range" and is_shifted(text, slots[0].start, lang):
+            slot.link = "list"  # `moved from Thursday, 3 December, to Friday, 4 December`
+            entries = [replace(entry, parts=entry.parts | {"away": "1"}) for entry in entries]
         if slot.link == "list" and len(entries) == 1 and lang.precedes(text, kept[0].start, "between"):
             slot.link = "range"
         if slot.link == "range" and entries and entries[-1].until is None and _same_sort(entries[-1].parts, slot.parts):
@@ -214,6 +217,12 @@ def _entries(text: str, slots: list[_Slot], lang: Language) -> list[Entry]:
         else:
             entries.append(Entry(slot.parts, (slot.start, slot.end)))
     return entries
+
+
+def is_shifted(text: str, start: int, lang: Language) -> bool:
+    """Tell whether the sentence before two days says that something moves from one to the other."""
+    before = text[max(0, start - REACH) : start].rpartition(". ")[2]
+    return bool(lang.gaps["shifted"].search(before))
 
 
 def _same_sort(a: dict[str, str], b: dict[str, str]) -> bool:

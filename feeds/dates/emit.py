@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from feeds.dates import above, bare, block, hours, month, recur, resolve
-from feeds.dates.chain import Entry, Group, groups, is_month
+from feeds.dates.chain import Entry, Group, groups, is_month, is_shifted
 from feeds.dates.combine import Carried, attach
 from feeds.dates.days import years_in, years_of
 from feeds.dates.length import Lengths, apart
@@ -89,8 +89,10 @@ class _Reading:
                 above.drop_weekday(self.whens, day, entry.span[0], self.text)
             of = number if many or final else 0
             spans, quote = (entry.span,), self.text[slice(*entry.span)]
-            plain = When(day, final, entry.span, quote, spans, "", role, notes, of, final is not None)
-            fitting = [t for t in group.times if day and bare.is_for(day, group.only.get(t.start))]
+            away = "away" in entry.parts
+            own = "except" if away else role
+            plain = When(day, final, entry.span, quote, spans, "", own, notes, of, final is not None)
+            fitting = [t for t in group.times if day and not away and bare.is_for(day, group.only.get(t.start))]
             if final and self._begins_each(plain, group):
                 self._run(replace(plain, end=None, is_range=False), entry, final, fitting)
                 continue
@@ -182,7 +184,8 @@ class _Reading:
         return row.strip(" |\n") if "|" in row and row.strip(" |\n").isdigit() and len(row.strip(" |\n")) == 4 else ""
 
     def _role(self, group: Group) -> str:
-        return self.lang.precedes(self.text, group.span[0], "until", "since", "from")
+        role = self.lang.precedes(self.text, group.span[0], "until", "since", "from")
+        return "" if role == "from" and is_shifted(self.text, group.span[0], self.lang) else role
 
     def _timed(self, plain: When, entry: Entry, found: Found, role: str = "") -> list[When]:
         day = plain.start
@@ -235,13 +238,19 @@ class _Reading:
         group, found = carried.group, carried.time
         if is_month(group) or len(self.whens) >= _MOST:
             return
-        each = self._each(found) or above.closes_list(self.text, self.whens, found.start)
+        rest = bool(self.lang.precedes(self.text, found.start, "rest"))
+        each = rest or self._each(found) or above.closes_list(self.text, self.whens, found.start)
         if carried.early:
             self.spreading += [(found, number, carried.weekly)] if each else []
             return
         resolved = [] if each and self._role(group) == "until" else self._resolved(group)
-        whole = each or found.start < group.span[0] or len(resolved) <= _MANY  # `um 20 Uhr an folgenden Tagen: …`
+        whole = (
+            each or carried.weekly or found.start < group.span[0] or len(resolved) <= _MANY
+        )  # `um 20 Uhr an folgenden Tagen: …`
         chosen = resolved if whole else resolved[-1:]
+        if rest:  # `Beginn sonntags um 17 Uhr, sonst um 20 Uhr`
+            have = bare.timed(self.whens)
+            chosen = [one for one in chosen if one[1] not in have]
         made = []
         role = "carried"
         if carried.weekly:

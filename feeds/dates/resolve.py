@@ -233,6 +233,7 @@ class Clock:
     def _after(self, weekday: int) -> date | None:
         """Give a weekday right behind the day stated before it: `Auftakt ist am 7. Juni, das Finale am Sonntag`."""
         loose = "relative" in self.notes and not self.anchored
+        loose = loose or (bool(self.days) and (self.days[-1][1] - self.days[-1][0]).days > _FAR)
         if not self.days or loose or self.as_of is None or self.days[-1][1] < self.as_of:
             return None
         day = next_weekday(self.days[-1][1], weekday)

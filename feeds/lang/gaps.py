@@ -24,7 +24,7 @@ _GAPS = [
         "stamp",
     ),
     *("until", "since", "from", "month_until", "month_since", "daily", "fortnightly", "loose"),
-    *("count", "final", "thing", "week", "without", "lasts", "instead", "night", "overnight"),
+    *("count", "final", "thing", "week", "rest", "shifted", "without", "lasts", "instead", "night", "overnight"),
 ]
 _BETWEEN = {"list", "range", "touch", "overnight"}
 
@@ -39,7 +39,7 @@ def compile_gaps(code: str, gaps: dict[str, list[str]]) -> dict[str, re.Pattern[
         words = _either(gaps.get(name, []))
         if name in _BETWEEN:
             pattern = rf"[\s,)]*(?:{words})[\s,]*(?:(?:{articles})[\s,]+)*"
-        elif name in ("each", "daily", "fortnightly", "final", "without", "thing", "week"):
+        elif name in ("each", "daily", "fortnightly", "final", "without", "thing", "week", "shifted"):
             pattern = rf"(?<!\w)(?:{words})(?!\w)"
         elif name == "lasts":
             pattern = rf"\s*(?:{words})(?!\w)"

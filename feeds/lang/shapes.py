@@ -110,7 +110,7 @@ class Scanner:
             else:
                 table = self.words.get(word.lower())
             found = table.match(text, at) if table else None
-            if found is not None:
+            if found is not None and not _is_no_share(found):
                 found = self._before_hour(text, found)
                 reached = found.end
                 yield found
@@ -130,6 +130,12 @@ class Scanner:
 
     def _by_number(self, long: bool, sign: str) -> Table | None:
         return self.numbers.get((long, _sort(sign))) or self.numbers.get((long, _ANY))
+
+
+def _is_no_share(found: Found) -> bool:
+    """Tell whether `{number} of {number}` is none: `die L 131 von 10 bis 18 Uhr`."""
+    shares = [int(found.parts[slot]) for slot in ("number", "number2") if found.parts.get(slot, "").isdigit()]
+    return found.kind == "never" and len(shares) == 2 and len(found.parts) == 2 and shares[0] > shares[1]
 
 
 def compile_shapes(code: str, shapes: dict[str, list[str]], words: dict[str, tuple[str, dict[str, object]]]) -> Scanner:
