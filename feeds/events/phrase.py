@@ -14,7 +14,7 @@ REACH = 2_000  # signs around a date in which its place and name are sought
 UPPER = "A-ZÄÖÜÉÀÈ"
 WORD = rf"(?:[{UPPER}]\w*|\d\w*[{UPPER}]\w*)(?:\.?[-–/.&@'’+]\w+)*(?:['’](?= [{UPPER}]))?"
 QUOTED = (
-    r"(?:„[^„“”\n]{2,70}[“”]|“[^“”\n]{2,70}”|«[^«»\n]{2,70}»|»[^«»\n]{2,70}«"
+    r"(?:„[^„“”\"\n]{2,70}[“”\"]|“[^“”\n]{2,70}”|«[^«»\n]{2,70}»|»[^«»\n]{2,70}«"
     r"|\"[^\"\n]{2,70}\"|\u201a[^\u201a‘\n]{2,70}‘)"
 )
 _REMEMBERED = 5_000  # words asked for: a text says the same ones again and again

@@ -65,6 +65,8 @@ def find(
     for span in again:
         known = [one for one in near(every, span) if not one.weak]
         weight, best = max((weight, best), _nearest(known, look(text, span, others, sentences)))
+    if weight < _BESIDE and (headed := venue.heading(text, at[0], words_of(lang.code))):
+        best = headed
     if not best:
         told = _told(text, lang.code) if others else ()
         best = _before(told, min(at[0], *(a for a, _ in others), at[0])) or _of_headline(title, every, lang.code)
@@ -126,6 +128,7 @@ def _before(told: Sequence[tuple[int, str]], offset: int) -> str:
     return told[at - 1][1] if at else ""
 
 
+_BESIDE = 3.5  # the weight of a place that the sentence of a date names
 _DISTANCE = {0: 4.0, 1: 2.0, -1: 0.8}  # sentences from the date's own -> weight
 
 
@@ -147,10 +150,6 @@ def _nearness(one: Candidate, away: int, around: Around, order: int) -> float:
     return max(weight, 0.5) if one.shared else weight
 
 
-def _begin(one: Candidate) -> int:
-    return one.start
-
-
 @lru_cache(maxsize=64)
 def _candidates(text: str, code: str) -> tuple[tuple[Candidate, ...], tuple[Span, ...]]:
     """List the phrases of a text that may name a place; a text's events share them."""
@@ -164,7 +163,7 @@ def _candidates(text: str, code: str) -> tuple[tuple[Candidate, ...], tuple[Span
     small = text.lower()
     small = small if len(small) == len(text) else text  # a few letters have no small one of their own
     told = (_told_of(text, small, one, words, sentences) for one in found if not _inside(one.start, quoted))
-    return tuple(_outermost(sorted((one for one in told if one), key=_begin))), sentences
+    return tuple(_outermost(sorted((one for one in told if one), key=lambda one: one.start))), sentences
 
 
 def _read(

@@ -39,6 +39,7 @@ class Words:
     articles: frozenset[str]
     general: frozenset[str]
     pair: re.Pattern[str]  # "and the": another thing begins
+    within: re.Pattern[str]  # prepositions inside a name: what it is stands before them
     titles: re.Pattern[str]
     saints: re.Pattern[str]  # how the name of a church begins
 
@@ -70,6 +71,7 @@ def is_venue(name: str, words: Words) -> bool:
     head = name.split(",")[0]
     if words.saints.match(head):
         return True
+    head = words.within.split(head, maxsplit=1)[0]
     owner = words.genitive.search(head)
     return any(
         words.venues.fit(word) and not words.unlike.fit(word)
@@ -129,6 +131,25 @@ def cut(name: str, words: Words) -> str:
     return whole[: chain[1]] if len(chain) > 1 else whole  # a second one begins another part of the sentence
 
 
+def heading(text: str, offset: int, words: Words) -> str:
+    """Name the place that heads a list of dates: a line that is a venue and nothing else; "" for none."""
+    start = text.rfind("\n", 0, offset) + 1
+    for _ in range(_BLOCK):
+        if start == 0:
+            return ""
+        end, start = start - 1, text.rfind("\n", 0, start - 1) + 1
+        line = text[start:end].strip(" :")
+        if not line or any(sign.isdigit() for sign in line):
+            continue  # a row of another date
+        name = (
+            len(line) <= _HEADING and line[0].isalpha() and line[-1] not in ".,!?" and not re.search(r" [a-zäöü]", line)
+        )
+        plain = name and may_be(line, words) and not is_event(line, words)
+        return line if plain and is_venue(line.split()[-1], words) else ""
+    return ""
+
+
+_BLOCK, _HEADING = 12, 40  # lines above a date that a heading may stand over, signs of one
 _WORD = re.compile(r"\S+")
 _SMALL_END = re.compile(r"(?:\s+(?:[^\W\d_A-ZÄÖÜ][^\s\d]*|\d{1,2}\.)?)*\Z")
 
@@ -191,6 +212,7 @@ def _patterns(listed: Mapping[str, Sequence[str]]) -> dict[str, Any]:
         "clock": re.compile(rf"\A\d{{1,2}}(?:[.:]\d\d)?\s?{hours},?\s"),
         "shared": re.compile(rf"(?<!\w){any_case(listed['place.shared'])}(?!\w)"),
         "pair": re.compile(rf"\s{pairs}\s{any_of(listed['place.articles'])}\s"),
+        "within": re.compile(rf"\s{any_of(listed['place.within'])}\s"),
         "saints": re.compile(rf"{any_of(listed['place.saints'])}(?!\w)\W?\s?\w"),
         "titles": re.compile(rf"(?<!\w){any_of(listed['place.titles'])}\.\Z"),
     }
