@@ -43,7 +43,7 @@ def read(item: Item, as_of: date | None, language: str) -> Findings:
     ]
     marked = [(when, status.mark(event, when, context, moved, only=only)) for when, event in events]
     return Findings(
-        tuple(gather.merge(marked, item.text)),
+        tuple(gather.merge(marked, item.text, tongue)),
         tuple(Verdict(d.kind, when.quote, d.why, when.start, when.end, when.span, when.notes) for when, d in decided),
     )
 

@@ -19,6 +19,9 @@ Span = tuple[int, int]
 
 _WORD = re.compile(r"\w{3,}")
 _MARKS = " \t•*–-|"  # what may stand before an hour that opens its line
+_BULLETS = ("• ", "- ", "* ", "– ", "— ", "· ", "●\t", "•\t", "-\t", "* ")
+_LONG = 300  # signs of an item of a list, at most
+_NEXT = 12  # signs behind a day that may say it is of another thing
 _AGAIN = 3  # further mentions of a date that are looked at
 
 
@@ -28,7 +31,7 @@ def event(item: Item, when: When, decision: Decision, context: Frame, others: Se
         raise ValueError("an announced date has a start")
     spans = [other.span for other in others]
     at = when.span
-    told = [other for other in others if not apart(when, other, item.text)]
+    told = [o for o in others if not (apart(when, o, item.text) or _alone(when, o, item.text))]
     own = {other.span for other in told if same(other.start, other.end, when.start, when.end)}
     again = [other.span for other in told if other.start == when.start and other.span != at][:_AGAIN]
     day = when.spans[0]
@@ -48,9 +51,23 @@ def event(item: Item, when: When, decision: Decision, context: Frame, others: Se
 
 
 def apart(one: When, other: When, text: str) -> bool:
-    """Whether two dates open lines of their own that have no word in common: two things may begin at one hour."""
+    """Whether two dates are of two things that begin alike.
+
+    They open lines of their own that have no word in common, or are in two rows of a list or table.
+    """
     rows = [_row(when, text) for when in (one, other)]
-    return all(rows) and one.has_time and other.has_time and not rows[0] & rows[1]
+    if all(rows) and one.has_time and other.has_time and not rows[0] & rows[1]:
+        return True
+    items = [_item(when, text) for when in (one, other)]
+    return all(items) and items[0] != items[1] and one.has_time == other.has_time
+
+
+def _item(when: When, text: str) -> str:
+    """Give the line of a date if it is an item of a list or a row of a table; else an empty string."""
+    start, end = when.spans[-1]
+    low, high = text.rfind("\n", max(0, start - _LONG), start) + 1, text.find("\n", end, end + _LONG)
+    line = text[low : high if high >= 0 else end + _LONG].strip()
+    return line if line[:2] in _BULLETS or " | " in line else ""
 
 
 def _row(when: When, text: str) -> set[str]:
@@ -62,22 +79,58 @@ def _row(when: When, text: str) -> set[str]:
     return set(_WORD.findall(text[end : stop if stop >= 0 else None].lower()))
 
 
-def merge(events: list[tuple[When, Event]], text: str) -> list[Event]:
+def merge(events: list[tuple[When, Event]], text: str, lang: Language) -> list[Event]:
     """Join events of the same start, and a bare day into one of that day that states its hour."""
     kept: list[Event] = []
     first: list[When] = []
     days: dict[date, list[int]] = {}  # day -> where its events stand in `kept`
     for when, new in events:
         places = days.setdefault(_day(new.start), [])
-        at = next((i for i in places if _same(kept[i], new) and not apart(first[i], when, text)), None)
+        if any(first[i].span == when.spans[0] != when.span for i in places):
+            own = [i for i in places if first[i].spans[0] == when.spans[0]]  # an hour of that mention of the day
+        else:
+            own = [] if _is_besides(when, text, lang) else places
+        at = next((i for i in own if _same(kept[i], new) and not _told_apart(first[i], when, kept[i], new, text)), None)
         if at is None:
             places.append(len(kept))
             kept.append(new)
             first.append(when)
         else:
             kept[at] = _join(kept[at], new)
+            first[at] = when if when.has_time and not first[at].has_time else first[at]
     told = {_day(e.start) for e in kept if isinstance(e.start, datetime) and isinstance(e.end, datetime)}
     return [event for event in kept if not _is_told_by_day(event, told)]
+
+
+def _is_besides(when: When, text: str, lang: Language) -> bool:
+    """Whether a bare day says that it is of another thing at that day: `Ebenfalls am Mittwoch, 5. April`."""
+    if when.has_time or when.role:
+        return False
+    behind = text[when.span[1] : when.span[1] + _NEXT].strip(" ,").lower()
+    return bool(lang.precedes(text, when.span[0], "besides")) or behind.startswith(lang.words["clause.besides"])
+
+
+def _told_apart(one: When, other: When, old: Event, new: Event, text: str) -> bool:
+    """Whether two dates are of two things: by their lines, or each alone in its line and in another place."""
+    if apart(one, other, text):
+        return True
+    elsewhere = old.place and new.place and not _words(old.place) & _words(new.place)
+    return bool(elsewhere) and _alone(one, other, text)
+
+
+def _alone(one: When, other: When, text: str) -> bool:
+    """Whether two dates with their hours stand each alone in a line, as those of two notices do."""
+    return one.span != other.span and all(when.has_time and _fills_line(when, text) for when in (one, other))
+
+
+def _fills_line(when: When, text: str) -> bool:
+    start, end = when.span
+    low, high = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    return not text[low:start].strip(_MARKS) and not text[end : high if high >= 0 else len(text)].strip(_MARKS + ".")
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text.lower()))
 
 
 def _is_told_by_day(frame: Event, told: set[date]) -> bool:

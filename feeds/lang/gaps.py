@@ -24,7 +24,20 @@ _GAPS = [
         "stamp",
     ),
     *("until", "since", "from", "month_until", "month_since", "daily", "fortnightly", "loose"),
-    *("count", "final", "thing", "week", "rest", "shifted", "without", "lasts", "instead", "night", "overnight"),
+    *(
+        "count",
+        "final",
+        "thing",
+        "week",
+        "besides",
+        "rest",
+        "shifted",
+        "without",
+        "lasts",
+        "instead",
+        "night",
+        "overnight",
+    ),
 ]
 _BETWEEN = {"list", "range", "touch", "overnight"}
 
