@@ -34,6 +34,7 @@ KINDS = {
     "works": (VerdictKind.CLOSURE, 1.1),
     "service": (VerdictKind.CLOSURE, 1.7),
     "offer": (VerdictKind.PERIOD, 1.2),
+    "bargain": (VerdictKind.PERIOD, 1.5),
     "background": (VerdictKind.BACKGROUND, 1.2),
     "unsure": (VerdictKind.BACKGROUND, 1.7),
     "ending": (VerdictKind.BACKGROUND, 1.4),
