@@ -233,8 +233,8 @@ def _kept(hits: list[Hit], text: str, span: tuple[int, int], *, labels: bool = T
     ahead = {h.parts[-1] for h in hits if h.group in ("held", "cancelled", "next") and len(h.parts) > 1}
     names = [m.span() for m in _QUOTED.finditer(text, *span) if _is_name(m[0])]
     for hit in hits:
-        if (hit.parts[0], hit.parts[-1]) in no or any(a <= hit.start and hit.end <= b for a, b in whole):
-            continue
+        if (hit.parts[0], hit.parts[-1]) in no or any(a <= hit.start and hit.parts[0][1] <= b for a, b in whole):
+            continue  # `nicht mehr als … durchgeführt`: what begins in an exception is one
         if hit.group == "weak" and any(a <= hit.start and hit.end <= b for a, b in other):
             continue
         if hit.group in _COVERED and hit.parts[-1] in ahead and len(hit.parts) < 3:
