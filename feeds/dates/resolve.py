@@ -216,11 +216,8 @@ class Clock:
             return self.as_of + timedelta(days=7 - self.as_of.weekday() + weekday), ("relative",)
         if "next" in parts and self.as_of:  # whatever days the text has named: `Eröffnung ist kommenden Samstag`
             return next_weekday(self.as_of + timedelta(days=1), weekday), ("relative",)
-        for first, final in reversed(self.days[-_BACK:]):
-            if (final - first).days <= _FAR:
-                day = next_weekday(first, weekday)
-                if day <= final and (self.as_of is None or day >= self.as_of):
-                    return day, ("relative",)
+        if stated := self._stated(weekday):
+            return stated, ("relative",)
         if self.as_of:
             behind = self._after(weekday)
             self.anchored = behind is not None
@@ -230,12 +227,24 @@ class Clock:
             return (day, ("relative",))
         return None, ()
 
+    def _stated(self, weekday: int) -> date | None:
+        """Give the day stated last that is such a weekday; one of next year only where no other is."""
+        found = []
+        for first, final in reversed(self.days[-_BACK:]):
+            day = next_weekday(first, weekday)
+            if day <= final <= first + timedelta(days=_FAR) and (self.as_of is None or day >= self.as_of):
+                found.append(day)
+        near = (day for day in found if self.as_of is None or (day - self.as_of).days <= _HALF_YEAR)
+        return next(near, found[0] if found else None)
+
     def _after(self, weekday: int) -> date | None:
         """Give a weekday right behind the day stated before it: `Auftakt ist am 7. Juni, das Finale am Sonntag`."""
         loose = "relative" in self.notes and not self.anchored
         loose = loose or (bool(self.days) and (self.days[-1][1] - self.days[-1][0]).days > _FAR)
         if not self.days or loose or self.as_of is None or self.days[-1][1] < self.as_of:
             return None
+        if "year" in self.notes and (self.days[-1][1] - self.as_of).days > _NEXT_YEAR:
+            return None  # a feast that has just been
         day = next_weekday(self.days[-1][1], weekday)
         return day if day - self.days[-1][1] <= timedelta(days=_BEHIND) else None
 

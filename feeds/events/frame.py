@@ -16,6 +16,7 @@ from feeds.events.pulls import BEFORE, CALLS, CHANGES, PAST
 from feeds.lang import Language, get
 
 _LEADING = {*BEFORE, "to", "away", "stamp", "gather", "depart"}
+_TOUCHING = {"effective", "coming"}  # cues that stand right before their date
 _LEAD, _LEAD_FAR = 14, 28  # signs between a date and the cue that leads to it
 _CLOSES = ("", ".", ",", ")", "\n")
 _MARKS = (":", "?", "|", "\n")
@@ -166,7 +167,7 @@ class Frame:
         if when.start is None:
             return ""
         words = self.text[max(0, when.span[0] - _WEEKLY) : when.span[0]].lower().split()
-        named = [word for word in words if word in self.lang.weekly]
+        named = [word.strip(",:(") for word in words if word.strip(",:(") in self.lang.weekly]
         return named[-1] if named and when.start.weekday() not in {self.lang.weekly[word] for word in named} else ""
 
     def quote(self, offset: int) -> str:
@@ -261,8 +262,8 @@ def _leads(hit: Hit, when: When, text: str) -> bool:
     between = text[hit.end : when.span[0]]
     if not between.strip(" \n"):
         return hit.end <= when.span[0]
-    if hit.group == "effective":
-        return False  # `zum 1. August`, not `zum Fest am 1. August`
+    if hit.group in _TOUCHING:
+        return False  # `zum 1. August`, not `zum Fest am 1. August`; `diesen Samstag`, not `dieser kam am Samstag`
     return hit.start == when.span[0] or (
         0 <= when.span[0] - hit.end <= (_LEAD_FAR if hit.group in ("reason", "unless") else _LEAD)
         and not any(sign in ".;\n()" or sign.isdigit() for sign in between)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -12,6 +13,8 @@ from feeds.events.verdict import BESIDE, CLEAR, NONE, STAMP, Decision, Frame
 from feeds.model import VerdictKind
 
 _BESIDE = 1.9  # what surely is no day of an event: an alternative one, the date of a letter
+_PAIR = 2  # days of a list
+_NEAR = 60  # signs between them and what lasts both
 _WAIT = timedelta(minutes=90)  # between meeting and start
 _EARLY = timedelta(hours=4)  # before a start, what only makes ready for it
 _VAGUE = {VerdictKind.BACKGROUND, VerdictKind.PERIOD}
@@ -48,7 +51,36 @@ def decide(found: tuple[When, ...], context: Frame, as_of: date | None) -> list[
             if when.role != "carried" and not when.is_range:
                 ahead_of = None if when.has_time or when.start is None else when
         decided.append((when, decision))
-    return _met(decided, context)
+    return _met(_two_days(decided, context), context)
+
+
+def _two_days(decided: list[tuple[When, Decision]], context: Frame) -> list[tuple[When, Decision]]:
+    """Take a day and the next, told in one breath without an hour, for one fair or camp: `am 8. und 9. August`."""
+    kept: list[tuple[When, Decision]] = []
+    size = Counter(when.group for when, _ in decided)
+    for when, decision in decided:
+        before, above = kept[-1] if kept else (when, decision)
+        both = above.kind is decision.kind is VerdictKind.ANNOUNCED and before.group == when.group
+        if both and size[when.group] == _PAIR and _is_next_day(before, when, context):
+            span = (before.span[0], when.span[1])
+            quote = context.text[slice(*span)]
+            kept[-1] = (replace(before, end=when.start, span=span, quote=quote, is_range=True, group=0), above)
+        else:
+            kept.append((when, decision))
+    return kept
+
+
+def _is_next_day(before: When, when: When, context: Frame) -> bool:
+    bare = all(_is_listed(one) and not one.has_time and one.span not in context.timed for one in (before, when))
+    if not bare:
+        return False
+    at = context.at(when.span[0])
+    beside = (
+        h for h in context.near(at, when.span) if before.span[0] - h.end < _NEAR and h.start - when.span[1] < _NEAR
+    )
+    lasting = any(hit.group == "lasting" for hit in (*beside, *context.title))
+    first, second = _day(before), _day(when)
+    return lasting and first is not None and second is not None and second - first == timedelta(days=1)
 
 
 def _listed(own: list[tuple[When, Decision]], context: Frame) -> list[tuple[When, Decision]]:

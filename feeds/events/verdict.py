@@ -32,6 +32,7 @@ _TOLD = 1.5  # a headline that looks back, for dates that only a weekday names
 _MOVES = 2.4  # a new date, told in whatever tense
 _MINUTES = 1.45  # a text with votes and those present
 _WEEKDAY = 0.1  # `ab Freitag` opens a fair sooner than `ab dem 1. März` does
+_TIMED = 0.6  # the share of a birthday or a foundation where an hour is told
 _APART = 0.4  # the share of a cue in a clause of its own
 _HOUSE = 1.05  # hours of several weekdays
 _BARE = 0.65  # what a date needs that nothing but the calendar supports
@@ -68,7 +69,7 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
     elif "to" in led and _is_moving(context.groups[at]):
         pulls.add(VerdictKind.ANNOUNCED, _MOVES, led["to"])
     _around(when, context, at, pulls)
-    _topic(when, context, at, pulls)
+    _topic(when, context, at, as_of, pulls)
     _weekdays(when, context, pulls)
     if not ("relative" in when.notes and when.start == as_of):  # `heute` alone may be "nowadays"
         verb(when, context, at, pulls)
@@ -110,6 +111,8 @@ def _own(hit: Hit, when: When, context: Frame, at: int, led: Mapping[str, str], 
         force = 2.0
     if kind is not VerdictKind.ANNOUNCED and context.apart(when, hit):
         force *= _APART
+    if hit.group == "background" and when.has_time:
+        force *= _TIMED  # `lädt zum runden Geburtstag am 9. April um 20 Uhr`
     pulls.add(kind, force * near(hit, when.span, context.text, bare=bare), hit.words)
 
 
@@ -232,7 +235,7 @@ def _is_event(hit: Hit, when: When, context: Frame) -> bool:
     return hit.group in _DIGS and context.title_names
 
 
-def _topic(when: When, context: Frame, at: int, pulls: Pulls) -> None:
+def _topic(when: When, context: Frame, at: int, as_of: date | None, pulls: Pulls) -> None:
     """Let what the headline is about pull: enrolling, closing, looking back; and minutes of a meeting."""
     own = context.groups[at]
     for hit in context.title:
@@ -243,5 +246,7 @@ def _topic(when: When, context: Frame, at: int, pulls: Pulls) -> None:
         elif hit.group in PAST and "relative" in when.notes and not own & {"next"}:
             pulls.add(VerdictKind.REPORTED, _TOLD, hit.words)
     past, calls = context.tense
+    if is_ahead(when, context, as_of):
+        return  # minutes tell what was, and when one meets again
     if (context.minutes > 1 or (context.minutes and past > calls)) and not own & {"next", "invited", "held"}:
         pulls.add(VerdictKind.REPORTED, _MINUTES, "minutes of a meeting")
