@@ -170,6 +170,7 @@ class Clock:
             day = next((d for y in near if (d := valid(y, month, number)) and d.weekday() == weekday), None)
             if day:
                 return day
+            years = self.others[:1]  # a year of the text that the weekday refutes is of something else
         return valid(years[0], month, number) if years else None
 
     def _of_month(self, parts: dict[str, str], weekday: int, at: int) -> tuple[date | None, tuple[str, ...]]:

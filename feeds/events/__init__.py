@@ -59,7 +59,7 @@ def _headed(item: Item, as_of: date | None, tongue: lang.Language) -> Item:
         )
     )
     stated = {day for day, relative in in_title if not relative and day >= str(as_of or "")}
-    if not stated or stated & {day for day, _ in in_text}:
+    if stated <= {day for day, _ in in_text}:
         return item
     return replace(item, text=f"{item.title}\n\n{item.text}")
 
