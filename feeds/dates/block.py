@@ -14,7 +14,7 @@ _LONGEST = 100  # signs of a line that only says where and when
 _PROSE = 50  # signs of a line that tells
 _FAR = 2_000  # signs of a line that are looked at, before and behind
 _MANY = 40  # paragraphs under one day
-_LABEL = re.compile(r"[ \t•*–-]*[^\W\d_a-zäöüß][^\n:.;!?\d]{2,40}: ")
+_LABEL = re.compile(r"[ \t•*–-]*[^\W\d_a-zäöüß][^\n:.;!?\d]{2,40}(?::| [–-]) ")
 _ENDS = " \t.,;)"
 
 
@@ -58,9 +58,8 @@ def _closed(text: str, one: Carried, closing: Sequence[Group]) -> Carried | None
 
 def _labelled(text: str, one: Carried, groups: Sequence[Group]) -> Carried | None:
     """Give a time of a paragraph with a label the day above all such paragraphs, if its own day is of another one."""
-    low = _line(text, one.time.start)[0]
-    start = _line(text, one.group.span[0])[0]
-    if one.early or start >= low or not (_is_telling(text, low) and _is_telling(text, start)):
+    low, start = paragraph(text, one.time.start), paragraph(text, one.group.span[0])
+    if one.early or not 0 <= start < low:
         return None
     first = start
     for _ in range(_MANY):
@@ -72,10 +71,15 @@ def _labelled(text: str, one: Carried, groups: Sequence[Group]) -> Carried | Non
     return replace(one, group=groups[at]) if at >= 0 else None
 
 
-def _is_telling(text: str, start: int) -> bool:
-    """Tell whether a line has a label and at least two sentences."""
-    line = text[slice(*_line(text, start))]
-    return len(line) >= _PROSE and ". " in line and bool(_LABEL.match(line))
+def is_told_under(line: str) -> bool:
+    """Tell whether a line begins with a label, as a place, and goes on with at least a sentence."""
+    return len(line) >= _PROSE and ". " in line + " " and bool(_LABEL.match(line))
+
+
+def paragraph(text: str, at: int) -> int:
+    """Give where the paragraph of an offset begins if it has a label; else -1."""
+    low, high = _line(text, at)
+    return low if is_told_under(text[low:high]) else -1
 
 
 def _line(text: str, at: int) -> tuple[int, int]:

@@ -68,6 +68,7 @@ class _Reading:
     days: dict[int, list[resolve.Day]]
     stamps: list[Group]
     whens: list[When] = field(default_factory=list)
+    place: tuple[int, int] = (-1, 0)  # the paragraph with a label that was entered last, and the days known above it
     # times that count for every bare day, or for those of certain weekdays
     spreading: list[tuple[Found, int, frozenset[int]]] = field(default_factory=list)
 
@@ -76,6 +77,7 @@ class _Reading:
         if is_month(group):
             self._month(group)
             return
+        self._enter(group)
         resolved = self._resolved(group)
         role = "stamp" if as_stamp else self._role(group)
         if as_stamp and self.clock.days:
@@ -156,6 +158,14 @@ class _Reading:
             self.clock.heading = at
         if when := month.bound(self.text, group, self.lang):
             self.whens.append(when)
+
+    def _enter(self, group: Group) -> None:
+        """Forget the days of the paragraph above where each of them has a place at its head: no weekday is of it."""
+        start = block.paragraph(self.text, group.span[0])
+        if start != self.place[0] and start >= 0 <= self.place[0]:
+            del self.clock.days[self.place[1] :]
+        if start != self.place[0]:
+            self.place = (start, len(self.clock.days))
 
     def _resolved(self, group: Group) -> list[resolve.Day]:
         if id(group) not in self.days:

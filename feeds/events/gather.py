@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from feeds.dates import When
+from feeds.dates import When, block
 from feeds.events import place, title
 from feeds.events.verdict import Decision, Frame
 from feeds.lang import Language
@@ -59,15 +59,17 @@ def apart(one: When, other: When, text: str) -> bool:
     if all(rows) and one.has_time and other.has_time and not rows[0] & rows[1]:
         return True
     items = [_item(when, text) for when in (one, other)]
-    return all(items) and items[0] != items[1] and one.has_time == other.has_time
+    (first, words), (second, others) = items
+    return first != second and bool(words and others) and words != others and one.has_time == other.has_time
 
 
-def _item(when: When, text: str) -> str:
-    """Give the line of a date if it is an item of a list or a row of a table; else an empty string."""
+def _item(when: When, text: str) -> tuple[int, str]:
+    """Give where the line of a date begins, and its words if it is one of a list, a row or a paragraph of a place."""
     start, end = when.spans[-1]
     low, high = text.rfind("\n", max(0, start - _LONG), start) + 1, text.find("\n", end, end + _LONG)
     line = text[low : high if high >= 0 else end + _LONG].strip()
-    return line if line[:2] in _BULLETS or " | " in line else ""
+    labelled = low <= when.spans[0][0] and block.is_told_under(line)
+    return low, line if line[:2] in _BULLETS or " | " in line or labelled else ""
 
 
 def _row(when: When, text: str) -> set[str]:
@@ -103,10 +105,10 @@ def merge(events: list[tuple[When, Event]], text: str, lang: Language) -> list[E
 
 
 def _is_besides(when: When, text: str, lang: Language) -> bool:
-    """Whether a bare day says that it is of another thing at that day: `Ebenfalls am Mittwoch, 5. April`."""
-    if when.has_time or when.role:
+    """Whether a date says that it is of another thing than those above: `Ebenfalls am Mittwoch, 5. April`."""
+    if when.role not in ("", "carried"):
         return False
-    behind = text[when.span[1] : when.span[1] + _NEXT].strip(" ,").lower()
+    behind = "" if when.has_time else text[when.span[1] : when.span[1] + _NEXT].strip(" ,").lower()
     return bool(lang.precedes(text, when.span[0], "besides")) or behind.startswith(lang.words["clause.besides"])
 
 
@@ -155,10 +157,10 @@ def _elsewhere(old: Event, new: Event) -> bool:
 
 def same(start: Clock | None, end: Clock | None, other: Clock | None, other_end: Clock | None) -> bool:
     """Whether two dates say one happening: the same start, or a bare day and an hour of it."""
-    if start == other:
-        return True
     if start is None or other is None or _day(start) != _day(other):
-        return False
+        return start == other
+    if start == other:
+        return _span(start, end) == _span(other, other_end)  # a festival is not its first evening
     bare = not (isinstance(start, datetime) and isinstance(other, datetime))
     return bare and not (_span(start, end) or _span(other, other_end))
 

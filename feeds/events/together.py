@@ -42,6 +42,8 @@ def decide(found: tuple[When, ...], context: Frame, as_of: date | None) -> list[
             ahead = when.span < when.spans[0] and day.kind is not VerdictKind.ANNOUNCED
             if ahead or borrowed or _governs(day, decision, timed, when.spans[0] in days):
                 decision = day
+            elif decision == NONE and decided and _is_same_hour(decided[-1][0], when):
+                decision = decided[-1][1]
         elif when.role == "weekly" and borrowed:
             decision = day
         else:
@@ -98,6 +100,11 @@ def _listed(own: list[tuple[When, Decision]], context: Frame) -> list[tuple[When
         alike = said.get(when.group, decision) if _is_listed(when) else decision
         kept.append((when, alike if decision.kind in _VAGUE or alike == STAMP else decision))
     return kept
+
+
+def _is_same_hour(before: When, when: When) -> bool:
+    """Whether two times are one, stated for several days."""
+    return bool(when.group) and (before.group, before.spans[-1]) == (when.group, when.spans[-1])
 
 
 def _is_listed(when: When) -> bool:
