@@ -100,7 +100,28 @@ def mark(text: str, whens: list[When], found: list[Found], as_of: date | None, l
             count = 0 if series.until else _count(text, part, lang)
             whens = [_bound(w, series) for w in whens]
             whens = _give(text, whens, kept.text(series.until, count), series, part, clock, lang)
+        elif clock:
+            whens = _lend(text, kept, whens, clock, as_of, lang)
     return whens
+
+
+def _lend(text: str, rule: Rule, whens: list[When], clock: Found, as_of: date | None, lang: Language) -> list[When]:
+    """Give the hour of a rule to the days below it that it is for: `jeden 2. Montag, 19 Uhr`, `Termine: 3.5., 7.6.`."""
+    timed = {w.start.date() for w in whens if isinstance(w.start, datetime) and w.role != "doors"}
+    span, given = (clock.start, clock.end), []
+    for when in whens:
+        plain = when.start and when.span[0] > clock.end and not (when.role or when.is_range or when.has_time)
+        if not plain or not when.start or not _counts(when, as_of):
+            continue
+        day = day_of(when.start)
+        if day.weekday() in rule.days and day not in timed:
+            made = replace(when, spans=(when.span, span), group=when.group or clock.start)
+            given += [
+                (when, replace(made, start=hours.at(day, first), end=hours.at(day, last) if last else None))
+                for first, last in hours.times(clock, lang)
+            ]
+    told = {id(when) for when, _ in given}
+    return [when for when in whens if id(when) not in told] + [made for _, made in given]
 
 
 def _clock(text: str, part: Found, after: Found | None, whens: list[When], lang: Language) -> Found | None:
