@@ -117,7 +117,8 @@ class Frame:
     def _is_line(self, at: int, most: int) -> bool:
         start, end = self.sentences[at]
         broken = end - start < most and self.text[end - 1 : end] == "\n"
-        return broken and self.line(at).rstrip()[-1:] not in (".", "!", "?")
+        last = self.line(at).rstrip()[-2:]
+        return broken and (last[-1:] not in (".", "!", "?") or last[:1].isdigit())  # `18.05.`
 
     def apart(self, when: When, hit: Hit) -> bool:
         """Whether a cue behind a date is in a clause of its own: `zeigt am 5. Mai, wie geschmiedet wurde`."""

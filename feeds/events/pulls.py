@@ -35,6 +35,7 @@ KINDS = {
     "service": (VerdictKind.CLOSURE, 1.7),
     "offer": (VerdictKind.PERIOD, 1.2),
     "bargain": (VerdictKind.PERIOD, 1.5),
+    "terms": (VerdictKind.PERIOD, 1.5),
     "background": (VerdictKind.BACKGROUND, 1.2),
     "unsure": (VerdictKind.BACKGROUND, 1.7),
     "ending": (VerdictKind.BACKGROUND, 1.4),
@@ -164,6 +165,8 @@ def near(hit: Hit, span: tuple[int, int], text: str, *, bare: bool = False) -> f
             return 0.0  # `Ende: 21 Uhr (10. Juli)` is of the hour
         return 1.0 if leads or follows else 0.0
     gap = min(max(a - span[1], span[0] - b, 0) for a, b in hit.parts)
+    if hit.group == "said" and "," in text[hit.end : span[0]]:
+        return 0.1  # `beschloss, das Fest am 4. Mai abzusagen`
     if hit.group in _SHORT:
         if set(text[min(hit.end, span[1]) : max(hit.start, span[0])]) & set(
             ",;\n" if bare or hit.group == "meals" else ";\n"

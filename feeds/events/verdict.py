@@ -121,6 +121,8 @@ def _is_idle(hit: Hit, when: When, context: Frame, at: int) -> bool:
     bare = "relative" in when.notes and not when.has_time
     if hit.group == "tickets":
         return when.has_time or when.role != "from"  # `Karten gibt es ab dem 3. Februar`
+    if hit.group == "terms":  # a row of a school's year; of prose they say when something is on
+        return not context.is_row(at) or when.has_time
     if hit.group == "bargain":  # what is to be had from a day on is no event of that day
         return when.has_time or when.is_range or when.role not in ("from", "until")
     if hit.group == "due":
