@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
+from itertools import pairwise
 
 from feeds.dates.chain import Group
 from feeds.dates.combine import Carried
@@ -15,6 +16,7 @@ _PROSE = 50  # signs of a line that tells
 _FAR = 2_000  # signs of a line that are looked at, before and behind
 _MANY = 40  # paragraphs under one day
 _LABEL = re.compile(r"[ \t•*–-]*[^\W\d_a-zäöüß][^\n:.;!?\d]{2,40}(?::| [–-]) ")
+_BULLETS = " \t•*–-"
 _ENDS = " \t.,;)"
 
 
@@ -25,7 +27,17 @@ def govern(text: str, carried: Sequence[Carried], groups: Sequence[Group]) -> li
     Paragraphs that begin with a place, under the day of all: `Neustadt: … am Vorabend …`, `Altstadt: ab 19 Uhr …`
     """
     closing = _closing(text, groups)
-    return [_closed(text, one, closing) or _labelled(text, one, groups) or one for one in carried]
+    heads = {id(a) for a, b in pairwise(groups) if not (a.times or b.times)}
+    return [
+        _closed(text, one, closing) or _labelled(text, one, groups) or _over_list(text, one, heads) for one in carried
+    ]
+
+
+def _over_list(text: str, one: Carried, heads: Set[int]) -> Carried:
+    """Let the hour of a line above a list of days count for each: `Beginn ist um 19 Uhr:` and lines of bare days."""
+    line, sign, lead = text[one.time.end : one.group.span[0]].rpartition("\n")
+    heading = one.early and bool(sign) and "\n" not in line.rstrip("\n") and not lead.strip(_BULLETS)
+    return replace(one, each=True) if heading and id(one.group) in heads else one
 
 
 def _closing(text: str, groups: Sequence[Group]) -> list[Group]:

@@ -23,6 +23,7 @@ class Carried:
     time: Found
     weekly: frozenset[int]  # the weekdays whose word it stands beside: `samstags 14 bis 20 Uhr`; empty for none
     early: bool = False  # it stands above all days and counts only if it counts for each
+    each: bool = False  # it counts for each day
 
 
 def attach(text: str, parts: list[Group | Found], lang: Language) -> list[Carried]:

@@ -249,7 +249,7 @@ class _Reading:
         if is_month(group) or len(self.whens) >= _MOST:
             return
         rest = bool(self.lang.precedes(self.text, found.start, "rest"))
-        each = rest or self._each(found) or above.closes_list(self.text, self.whens, found.start)
+        each = rest or carried.each or self._each(found) or above.closes_list(self.text, self.whens, found.start)
         if carried.early:
             self.spreading += [(found, number, carried.weekly)] if each else []
             return

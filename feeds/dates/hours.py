@@ -55,6 +55,8 @@ def _minutes(parts: dict[str, str], which: str, half: str | None, later: str | N
         shifted = hour % 12 + lang.halves[flat(later)]
         last = max(int(parts[k]) % 12 for k in ("hour2", "hour3") if k in parts)
         hour = shifted if hour % 12 <= last else hour
+    elif 0 < hour <= lang.afternoon and not parts["hour" + which].startswith("0"):
+        hour += 12
     return hour * 60 + minute
 
 

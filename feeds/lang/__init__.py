@@ -5,7 +5,7 @@ The engine knows no word of any language. A file has these sections; groups may 
     [calendar]   word = number: months, weekdays, relative (days from today), following (days from the
                  date before), halves (hours to add), hours, quarters
                  (minutes to add), moments (hours), amounts, units, lasting (minutes); weekday suffixes;
-                 holidays = "easter-2", "12-24"
+                 holidays = "easter-2", "12-24"; afternoon = the last hour that is one without a word
     [shapes]     never, every, weekly, date, times, time, clock (a time only beside a date), loose (a date only behind
                  an article), duration, day, year: lists of shapes; the first that fits wins, long ones first
     [gaps]       what stands between two parts (list, range, touch, articles) or right before one (the others)
@@ -34,7 +34,7 @@ __all__ = ["Found", "Language", "compile_language", "get", "say"]
 
 _SECTIONS = {"calendar", "shapes", "gaps", "joins", "abbreviations", "words", "say"}
 _CALENDAR = {
-    *("ordinals", "weekly", "monthly"),
+    *("ordinals", "weekly", "monthly", "afternoon"),
     "months",
     "weekdays",
     "suffixes",
@@ -61,6 +61,7 @@ class Language:
     relative: dict[str, int]
     following: dict[str, int]  # days from the date before it in the text
     halves: dict[str, int]  # of the day: hours to add
+    afternoon: int  # the last hour that is of the afternoon where nothing says so; 0 for none
     hours: dict[str, int]
     quarters: dict[str, int]  # minutes to add to a written hour
     moments: dict[str, int]  # words for an hour of the day, as noon
@@ -165,7 +166,8 @@ def compile_language(code: str, data: dict[str, Any]) -> Language:
     words, gaps = _words(code, data.get("words", {})), data.get("gaps", {})
     return Language(
         code=code,
-        **{key: calendar.get(key, {}) for key in sorted(_CALENDAR - {"suffixes", "monthly"})},
+        **{key: calendar.get(key, {}) for key in sorted(_CALENDAR - {"suffixes", "monthly", "afternoon"})},
+        afternoon=int(calendar.get("afternoon", 0)),
         scanner=compile_shapes(code, data.get("shapes", {}), named),
         gaps=compile_gaps(code, gaps),
         tails=tails_of(gaps),
