@@ -60,10 +60,12 @@ def _two_days(decided: list[tuple[When, Decision]], context: Frame) -> list[tupl
     """Take a day and the next, told in one breath without an hour, for one fair or camp: `am 8. und 9. August`."""
     kept: list[tuple[When, Decision]] = []
     size = Counter(when.group for when, _ in decided)
+    hours = {_day(when) for when, _ in decided if when.has_time}  # days that each tell theirs are told one by one
     for when, decision in decided:
         before, above = kept[-1] if kept else (when, decision)
         both = above.kind is decision.kind is VerdictKind.ANNOUNCED and before.group == when.group
-        if both and size[when.group] == _PAIR and _is_next_day(before, when, context):
+        told = {_day(before), _day(when)} <= hours
+        if both and not told and size[when.group] == _PAIR and _is_next_day(before, when, context):
             span = (before.span[0], when.span[1])
             quote = context.text[slice(*span)]
             kept[-1] = (replace(before, end=when.start, span=span, quote=quote, is_range=True, group=0), above)
