@@ -51,3 +51,10 @@ def side(text: str, span: tuple[int, int], lang: Language) -> str:
     behind = week.search(text, end, end + _BESIDE)
     beside = behind and not text[end : behind.start()].strip(" (,")
     return "week" if ahead or beside else ""
+
+
+def year_before(text: str, start: int) -> str:
+    """Give the year of a table row, right before its day: `2025 | 25. Oktober`; empty where none stands there."""
+    row = text[max(0, start - 8) : start]
+    year = row.strip(" |\n")
+    return year if "|" in row and year.isdigit() and len(year) == 4 else ""

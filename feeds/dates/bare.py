@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date, datetime
 
 from feeds.dates.resolve import Day
@@ -29,6 +29,23 @@ def has_hour(text: str, when: When, hour: int, hours: Sequence[int]) -> bool:
     if not hours or "\n" in text[min(at, hour) : max(at, hour)]:
         return bool(hours)
     return any("\n" not in text[min(at, one) : max(at, one)] for one in hours)
+
+
+def without_overruled(whens: Sequence[When], each: Set[int]) -> list[When]:
+    """Leave out hours for several days on those days that state another one below; hours at `each` count each time.
+
+    `am 30. April und 1. Mai. Der Tanz beginnt um 19 Uhr. Am 1. Mai ab 10 Uhr …`
+    """
+    stated = {w.start.date(): w.span[0] for w in whens if isinstance(w.start, datetime) and not (w.role or w.group)}
+    return [
+        when
+        for when in whens
+        if when.role != "carried"
+        or not when.group
+        or when.spans[-1][0] in each
+        or not isinstance(when.start, datetime)
+        or stated.get(when.start.date(), -1) < when.span[0]
+    ]
 
 
 def named(days: Sequence[Day], whens: Sequence[When], weekdays: frozenset[int]) -> list[Day]:

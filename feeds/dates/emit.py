@@ -182,16 +182,11 @@ class _Reading:
                     continue
                 if side := above.side(self.text, entry.span, self.lang):
                     entry = replace(entry, parts=parts | {side: "1"})
-            elif "day" in parts and (year := self._year_before(entry.span[0])):
+            elif "day" in parts and (year := above.year_before(self.text, entry.span[0])):
                 until = entry.until and {"lent_year": year} | entry.until
                 entry = replace(entry, parts={"year": year} | parts, until=until)
             entries.append(entry)
         return entries
-
-    def _year_before(self, start: int) -> str:
-        """Give the year of a table row: `2025 | 25. Oktober`."""
-        row = self.text[max(0, start - 8) : start]
-        return row.strip(" |\n") if "|" in row and row.strip(" |\n").isdigit() and len(row.strip(" |\n")) == 4 else ""
 
     def _role(self, group: Group) -> str:
         role = self.lang.precedes(self.text, group.span[0], "until", "since", "from")
@@ -281,6 +276,7 @@ class _Reading:
 
     def spread(self) -> None:
         """Give a time that counts each time to the bare days of the text."""
+        self.whens = bare.without_overruled(self.whens, {found.start for found, _, _ in self.spreading})
         timed = bare.timed(self.whens)
         given = self.clock.given(self.whens)
         for when in list(self.whens):

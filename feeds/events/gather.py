@@ -92,7 +92,7 @@ def merge(events: list[tuple[When, Event]], text: str, lang: Language) -> list[E
             own = [i for i in places if first[i].spans[0] == when.spans[0]]  # an hour of that mention of the day
         else:
             own = [] if _is_besides(when, text, lang) else places
-        at = next((i for i in own if _same(kept[i], new) and not _told_apart(first[i], when, kept[i], new, text)), None)
+        at = next((i for i in own if _is_one(first[i], when, kept[i], new, text)), None)
         if at is None:
             places.append(len(kept))
             kept.append(new)
@@ -102,6 +102,13 @@ def merge(events: list[tuple[When, Event]], text: str, lang: Language) -> list[E
             first[at] = when if when.has_time and not first[at].has_time else first[at]
     told = {_day(e.start) for e in kept if isinstance(e.start, datetime) and isinstance(e.end, datetime)}
     return [event for event in kept if not _is_told_by_day(event, told)]
+
+
+def _is_one(one: When, other: When, old: Event, new: Event, text: str) -> bool:
+    """Whether two dates are of one thing; a bare day and an hour that is of that very mention always are."""
+    if one.spans[0] == other.spans[0] and one.has_time != other.has_time and not (one.is_range or other.is_range):
+        return True
+    return _same(old, new) and not _told_apart(one, other, old, new, text)
 
 
 def _is_besides(when: When, text: str, lang: Language) -> bool:
