@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from feeds.dates.chain import Entry
 from feeds.dates.resolve import Day
 from feeds.dates.when import When
 
+_WEEK = 7  # days
 _ABOVE = 12  # dates above among which those of a weekday are looked for
 
 
@@ -51,7 +53,18 @@ def without_overruled(whens: Sequence[When], each: Set[int]) -> list[When]:
 def named(days: Sequence[Day], whens: Sequence[When], weekdays: frozenset[int]) -> list[Day]:
     """List the days without an hour that are such weekdays; the last day of a span has none of its own."""
     have = timed(whens[-_ABOVE:])
-    return [one for one in days if one[1] and one[2] is None and one[1] not in have and is_for(one[1], weekdays)]
+    alone = [one for one in days if one[1] and one[2] is None and one[1] not in have and is_for(one[1], weekdays)]
+    return alone or [day for when in whens[-_ABOVE:] for day in _within(when, weekdays)]
+
+
+def _within(span: When, weekdays: frozenset[int]) -> list[Day]:
+    """Give the days of a short span that are such weekdays: `vom 4. bis 7. Juli; samstags spielt ab 20 Uhr …`."""
+    if not span.is_range or span.role or isinstance(span.start, datetime) or isinstance(span.end, datetime):
+        return []
+    if span.start is None or span.end is None or (span.end - span.start).days >= _WEEK:
+        return []
+    days = (span.start + timedelta(days=n) for n in range((span.end - span.start).days + 1))
+    return [(Entry({}, span.span), day, None, span.notes) for day in days if is_for(day, weekdays)]
 
 
 def has_bare(whens: Sequence[When], weekdays: frozenset[int]) -> bool:

@@ -12,6 +12,7 @@ from feeds.lang import Found, Language
 
 _NAMED = re.compile(r" +[A-ZÄÖÜ„»«\"“]")  # what an hour of a programme is followed by
 _PARTING = (",", ";", "/", "|")  # between the points of one line
+_NEXT = 20  # signs behind a day up to an hour of its own
 _NEAR = 20  # parts of a sentence that are looked through for the day of a time
 
 
@@ -86,7 +87,9 @@ def _is_point(text: str, clock: Found, day: Group, lang: Language) -> bool:
 
 def _fills_line(text: str, day: Group) -> bool:
     before = text[max(0, day.span[0] - REACH) : day.span[0]].rpartition("\n")[2]
-    return not before.strip(" •*-–|") and not text[day.span[1] :].partition("\n")[0].strip(" :.")
+    rest = text[day.span[1] : day.span[1] + REACH].partition("\n")[0].strip(" :.")
+    named = len(rest) < REACH // 2 and not any(sign.isdigit() for sign in rest)  # `Sonntag, 8. Juni – Pfingsten`
+    return not before.strip(" •*-–|") and (not rest or (named and rest[0] in "–-|(,"))
 
 
 def _is_beside(before: Group | Found | None, time: Found) -> TypeGuard[Found]:
@@ -117,7 +120,7 @@ def _ahead(text: str, parts: list[Group | Found], at: int, lang: Language) -> Gr
     if len(gap) > REACH or "\n" in gap or "." in gap or not lang.joins.fullmatch(text, time.end, after.span[0]):
         return None
     follower = parts[at + 2] if at + 2 < len(parts) else None
-    if isinstance(follower, Found) and follower.kind in ("time", "times") and follower.start - after.span[1] < 12:
+    if isinstance(follower, Found) and follower.kind in ("time", "times") and follower.start - after.span[1] < _NEXT:
         return None
     return after
 

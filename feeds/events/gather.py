@@ -21,6 +21,7 @@ _WORD = re.compile(r"\w{3,}")
 _MARKS = " \t•*–-|"  # what may stand before an hour that opens its line
 _BULLETS = ("• ", "- ", "* ", "– ", "— ", "· ", "●\t", "•\t", "-\t", "* ")
 _LONG = 300  # signs of an item of a list, at most
+_SHORT = 30  # signs of a label
 _NEXT = 12  # signs behind a day that may say it is of another thing
 _AGAIN = 3  # further mentions of a date that are looked at
 
@@ -60,7 +61,19 @@ def apart(one: When, other: When, text: str) -> bool:
         return True
     items = [_item(when, text) for when in (one, other)]
     (first, words), (second, others) = items
+    if _is_labelled_pair(one, other, text):
+        return True
     return first != second and bool(words and others) and words != others and one.has_time == other.has_time
+
+
+def _is_labelled_pair(one: When, other: When, text: str) -> bool:
+    """Whether two dates stand in lines in a row, each with its label: `Berg: Sa, 21. Juni, 20 Uhr`, `Au: Sa, 21. …`."""
+    first, second = sorted((one, other), key=lambda when: when.span)
+    if text[first.span[1] : second.span[0]].count("\n") != 1 or "relative" in first.notes + second.notes:
+        return False
+    leads = [text[text.rfind("\n", 0, when.span[0]) + 1 : when.span[0]].strip(_MARKS) for when in (first, second)]
+    short = all(lead.endswith(":") and 1 < len(lead) < _SHORT and "." not in lead for lead in leads)
+    return short and leads[0] != leads[1] and not any(when.role for when in (one, other))
 
 
 def _item(when: When, text: str) -> tuple[int, str]:
