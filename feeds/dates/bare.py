@@ -14,10 +14,11 @@ _ABOVE = 12  # dates above among which those of a weekday are looked for
 
 
 def timed(whens: Sequence[When]) -> dict[date, list[int]]:
-    """Give the days that have an hour, each with where its hours stand; doors are none."""
+    """Give the days that have an hour, each with where its hours stand; doors are none, nor is one under a span."""
     days: dict[date, list[int]] = {}
+    spans = {when.span for when in whens if when.is_range}
     for when in whens:
-        if isinstance(when.start, datetime) and when.role not in ("stamp", "doors"):
+        if isinstance(when.start, datetime) and when.role not in ("stamp", "doors") and when.spans[0] not in spans:
             days.setdefault(when.start.date(), []).append(when.span[0])
     return days
 

@@ -158,7 +158,7 @@ def _series(
             if start and (final - day).days > 6:
                 without = _left_out(text, [(w, d) for w, d in fitting if start < d <= final], lang)
                 return _Series(start, final, tuple(sorted(without)), within=when)
-    last = {day for w, day in fitting if lang.gaps["final"].search(_clause(text, w)[0])}
+    last = {day for w, day in fitting if lang.gaps["final"].search(_clause(text, w, behind[0])[0])}
     without = _left_out(text, fitting, lang)
     days = {day for _, day in fitting} - last - without
     if len(days) > 1:
@@ -180,10 +180,11 @@ def _left_out(text: str, whens: list[tuple[When, date]], lang: Language) -> set[
     return {day for _, day in found} | {day for w, day in whens if w.group in lists}
 
 
-def _clause(text: str, when: When) -> tuple[str, str]:
-    """Give what stands before and behind a date in its clause."""
+def _clause(text: str, when: When, rule: int = 0) -> tuple[str, str]:
+    """Give what stands before and behind a date in its clause, without a rule before it that ends at an offset."""
     start, end = when.spans[0]
-    before, behind = text[max(0, start - _CLAUSE) : start], text[end : end + _CLAUSE]
+    low = max(0, start - _CLAUSE, rule if rule <= start else 0)
+    before, behind = text[low:start], text[end : end + _CLAUSE]
     return _CUT.split(before.rstrip())[-1], _CUT.split(behind)[0]
 
 

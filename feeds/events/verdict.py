@@ -130,7 +130,8 @@ def _is_idle(hit: Hit, when: When, context: Frame, at: int) -> bool:
     if hit.group in ("meals", "closes"):
         return when.role != "carried"  # a day with cake is a day; an hour for cake is none
     if hit.group == "every":
-        return bool(when.rrule) or not ("relative" in when.notes or when.role in ("carried", "from"))
+        listed = when.role == "carried" and when.spans[0] > when.span  # `jeden Abend um 18 Uhr`, then the days
+        return bool(when.rrule) or listed or not ("relative" in when.notes or when.role in ("carried", "from"))
     if hit.group == "each":
         return bool(when.rrule or when.group) or "relative" not in when.notes
     if hit.group == "hours" and (_is_own(hit, when, context) or _is_part(hit, when)):
