@@ -95,7 +95,8 @@ class _Reading:
             own = "except" if away else role
             plain = When(day, final, entry.span, quote, spans, "", own, notes, of, final is not None)
             fitting = [t for t in group.times if day and not away and bare.is_for(day, group.only.get(t.start))]
-            if final and self._begins_each(plain, group):
+            days = group.times and "day" not in entry.parts and self.clock.within()  # `19. bis 22. Juni, Do–Sa 10 Uhr`
+            if final and (days or self._begins_each(plain, group)):
                 self._run(replace(plain, end=None, is_range=False), entry, final, fitting)
                 continue
             timed = [w for t in fitting for w in self._timed(plain, entry, t, self._daily(plain, t))]
@@ -178,7 +179,9 @@ class _Reading:
         for entry in group.entries:
             parts = entry.parts
             if "day" not in parts and "weekday" in parts:
-                if len(parts["weekday"].rstrip(".")) < 4 and not (group.times and entry.until is None):
+                if len(parts["weekday"].rstrip(".")) < 4 and not (
+                    group.times and (not entry.until or self.clock.within())
+                ):
                     continue
                 if side := above.side(self.text, entry.span, self.lang):
                     entry = replace(entry, parts=parts | {side: "1"})
@@ -218,7 +221,7 @@ class _Reading:
         end = hours.at(day, minutes)
         for at in range(len(self.whens) - 1, max(-1, len(self.whens) - 4), -1):
             when = self.whens[at]
-            if isinstance(when.start, datetime) and when.start.date() == day and when.end is None:
+            if isinstance(when.start, datetime) and when.start.date() == day and not when.end and when.role != "doors":
                 late = end + timedelta(days=end <= when.start)  # `Beginn 20.30 Uhr, Ende 3 Uhr`
                 if late == end or late - when.start <= _NIGHT:
                     self.whens[at] = replace(when, end=late)

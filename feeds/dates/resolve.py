@@ -13,6 +13,7 @@ from feeds.dates.hours import flat
 from feeds.dates.when import When
 from feeds.lang import Language
 
+_WEEK = 7
 _BACK = 14  # days stated above among which a bare weekday is looked for
 _YEAR_OFF = 400  # days: a stated weekday picks among the years so near
 _BEHIND = 3  # days: a bare weekday so close behind a stated day belongs to it
@@ -100,6 +101,10 @@ class Clock:
             self.days.append((day, final or day))
             self.notes = notes
         return day, final, notes
+
+    def within(self) -> bool:
+        """Tell whether the last stated days but those of bare weekdays are a short span."""
+        return any(0 < (final - first).days < _WEEK for first, final in self.days[-_BACK:])
 
     def day(self, parts: dict[str, str], at: int) -> tuple[date | None, tuple[str, ...]]:
         """Resolve one day, with notes: "year" lent or implied, "weekday" a wrong one, "relative" without a date."""

@@ -16,6 +16,7 @@ _BESIDE = 1.9  # what surely is no day of an event: an alternative one, the date
 _PAIR = 2  # days of a list
 _NEAR = 60  # signs between them and what lasts both
 _WAIT = timedelta(minutes=90)  # between meeting and start
+_WEEK = timedelta(days=7)
 _EARLY = timedelta(hours=4)  # before a start, what only makes ready for it
 _VAGUE = {VerdictKind.BACKGROUND, VerdictKind.PERIOD}
 _GOVERNING = {VerdictKind.REPORTED, VerdictKind.CLOSURE, VerdictKind.DEADLINE}
@@ -46,6 +47,8 @@ def decide(found: tuple[When, ...], context: Frame, as_of: date | None) -> list[
                 decision = decided[-1][1]
         elif when.role == "weekly" and borrowed:
             decision = day
+        elif when.role == "weekly" and day.kind is VerdictKind.ANNOUNCED and when.spans[0] in spans:
+            decision = Decision(VerdictKind.PERIOD, when.quote)  # the hours of each day of a camp, which is one
         else:
             above, timed = decision, when.has_time
         if decision.kind is VerdictKind.ANNOUNCED:
@@ -53,7 +56,20 @@ def decide(found: tuple[When, ...], context: Frame, as_of: date | None) -> list[
             if when.role != "carried" and not when.is_range:
                 ahead_of = None if when.has_time or when.start is None else when
         decided.append((when, decision))
-    return _met(_two_days(decided, context), context)
+    return _met(_two_days(_told_days(decided, context), context), context)
+
+
+def _told_days(decided: list[tuple[When, Decision]], context: Frame) -> list[tuple[When, Decision]]:
+    """Announce the days of a short feast whose hours its paragraph tells: `Geöffnet ist am Freitag ab 18 Uhr`."""
+    feast: tuple[When, Decision] | None = None  # the last announced span of days
+    kept = []
+    for when, decision in decided:
+        if feast and decision.kind is VerdictKind.PERIOD and _is_day_of(when, feast[0], context.text):
+            decision = feast[1]
+        if decision.kind is VerdictKind.ANNOUNCED and when.is_range and not when.has_time:
+            feast = when, decision
+        kept.append((when, decision))
+    return kept
 
 
 def _two_days(decided: list[tuple[When, Decision]], context: Frame) -> list[tuple[When, Decision]]:
@@ -102,6 +118,15 @@ def _listed(own: list[tuple[When, Decision]], context: Frame) -> list[tuple[When
         alike = said.get(when.group, decision) if _is_listed(when) else decision
         kept.append((when, alike if decision.kind in _VAGUE or alike == STAMP else decision))
     return kept
+
+
+def _is_day_of(when: When, frame: When, text: str) -> bool:
+    """Whether a weekday with its hour is one of a short span of days in its paragraph."""
+    first, final, day = frame.start, frame.end, _day(when)
+    if "relative" not in when.notes or not when.has_time or when.role or day is None or first is None or final is None:
+        return False
+    short = not isinstance(first, datetime) and not isinstance(final, datetime) and final - first < _WEEK
+    return short and first <= day <= final and "\n" not in text[frame.span[1] : when.span[0]]
 
 
 def _is_same_hour(before: When, when: When) -> bool:
