@@ -8,7 +8,7 @@ from datetime import date, datetime
 from feeds.dates import When
 from feeds.events.frame import Frame
 from feeds.events.phrase import QUOTED
-from feeds.events.pulls import TENSES, Pulls
+from feeds.events.pulls import PAST, TENSES, Pulls
 from feeds.model import VerdictKind
 
 _MEETING = {"invited", "held", "next", "begin", "label", "cancelled", "moved", "again", "occasion"}
@@ -17,6 +17,11 @@ _NEXT_YEAR, _JUST_BEEN = 290, 1.5  # days ahead: a date without a year so far of
 _SOON = 150  # days ahead in which a lent year is beyond doubt
 _LIST = 30  # signs of a list of days up to its year
 _OPENS = 8  # signs before a date that still opens its sentence: "Am "
+_PRESENT = 0.66  # a verb between its noun and the date
+_NOUN_BEFORE = 60  # signs before a date in which its verb and the noun before that are sought
+_BEFORE = re.compile(
+    r"[A-ZÄÖÜ][\w-]+[)“”\"»«]?\s+([a-zäöüß]{3,})(?:\s+(?:sich|wieder|nun|dann))?(?:\s+[a-z]{2,3})?\s+$"
+)
 _WORD = re.compile(r"[,)]?\s+([^\W\d_]+)")
 _POINT = re.compile(r"(?:\s?[^\W\d_]{1,3}\b)?:?\s[A-ZÄÖÜ„»«\"“]")  # a time with a name behind it
 _LISTING = ("(", ";", "•", "|", "*", ":")
@@ -51,9 +56,15 @@ def is_meeting(when: When, context: Frame, at: int) -> bool:
 
 
 def verb(when: When, context: Frame, at: int, pulls: Pulls) -> None:
-    """Let the verb behind a date that opens its sentence speak: its ending tells the tense, whatever verb it is."""
+    """Let the verb beside a date speak: its ending tells the tense, whatever verb it is.
+
+    It stands behind a date that opens its sentence, or between a noun and the date (`Der Chor übernimmt am Mittwoch`).
+    """
     start, end = when.span
-    if start - context.sentences[at][0] > _OPENS or (when.role == "from" and not when.has_time):
+    if when.role == "from" and not when.has_time:
+        return
+    if start - context.sentences[at][0] > _OPENS:
+        _verb_before(when, context, at, pulls)
         return
     found = _WORD.match(context.text, end)
     for _ in range(2):
@@ -66,8 +77,20 @@ def verb(when: When, context: Frame, at: int, pulls: Pulls) -> None:
             continue
         if "other" not in groups:
             for hit in hits:
-                pulls.add(*TENSES[hit.group], hit.words)
+                if hit.group in TENSES:
+                    pulls.add(*TENSES[hit.group], hit.words)
         return
+
+
+def _verb_before(when: When, context: Frame, at: int, pulls: Pulls) -> None:
+    """Let a verb of the present speak that stands between its noun and the date; a participle is none."""
+    if context.groups[at] & PAST or when.role:
+        return
+    low = max(context.sentences[at][0], when.span[0] - _NOUN_BEFORE)
+    found = _BEFORE.search(context.text, low, when.span[0])
+    hits = context.verbs.find(context.text, *found.span(1)) if found else []
+    if {hit.group for hit in hits} == {"present"}:
+        pulls.add(VerdictKind.ANNOUNCED, _PRESENT, hits[0].words)
 
 
 def whole(context: Frame, when: When, pulls: Pulls) -> None:

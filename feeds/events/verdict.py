@@ -61,8 +61,10 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
         return Decision(VerdictKind.PERIOD, when.quote)
     pulls = Pulls()
     led = context.leading(when)
+    main = _decided(when, context, at)
     for hit in context.near(at, when.span):
-        _own(hit, when, context, at, led, pulls)
+        if hit.start >= main or KINDS.get(hit.group, (VerdictKind.ANNOUNCED,))[0] is VerdictKind.ANNOUNCED:
+            _own(hit, when, context, at, led, pulls)
     _led(when, led, pulls)
     if rain := _instead(when, context, at):
         pulls.add(VerdictKind.BACKGROUND, _MOVES, rain)
@@ -89,6 +91,18 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
 def _is_moving(groups: frozenset[str]) -> bool:
     """Whether the past of a sentence is that of moving a date: `wurde auf den 11. Juli verschoben`."""
     return "moved" in groups and "service" not in groups and bool(groups & PAST)
+
+
+def _decided(when: When, context: Frame, at: int) -> int:
+    """Give where the clause ends that decides what the infinitive round a date says; 0 where there is none.
+
+    `Der Rat hat entschieden, das Fest vom 4. Mai abzusagen`: what was decided is to come.
+    """
+    near = context.near(at, when.span)
+    if not any(hit.group == "resolved" and hit.start >= when.span[1] for hit in near):
+        return 0
+    ends = (hit.end for hit in near if hit.group == "decided" and "," in context.text[hit.end : when.span[0]])
+    return max(ends, default=0)
 
 
 def _instead(when: When, context: Frame, at: int) -> str:
