@@ -11,6 +11,7 @@ from itertools import pairwise
 from feeds.lang import Found, Language
 
 _SHORT = 4  # a weekday of so few letters counts only beside a date or a time
+_PARAGRAPH = 300  # signs
 _BESIDE = 8
 REACH = 40  # signs between two parts of one chain, at most
 
@@ -53,6 +54,7 @@ def is_month(group: Group) -> bool:
 def groups(text: str, found: list[Found], lang: Language) -> list[Group | Found]:
     """Join days to groups; times, durations and years stay as found, all in the order of the text."""
     result: list[Group | Found] = []
+    month: Found | None = None  # the last one that is stated without a day
     at = 0
     while at < len(found):
         if found[at].kind not in ("date", "day"):
@@ -61,6 +63,10 @@ def groups(text: str, found: list[Found], lang: Language) -> list[Group | Found]
             at += 1
             continue
         chain, links, after = _chain(text, found, at, lang)
+        if month and _is_numbers(text, month, chain, lang):
+            lent = {slot: held for slot, held in month.parts.items() if slot in ("month", "year")}
+            chain = [replace(one, kind="date", parts=one.parts | lent) for one in chain]
+        month = found[at] if _heading(found[at]) else month
         if len(chain) > 1:
             slots = _slots(chain, links)
             _lend(slots)
@@ -72,6 +78,16 @@ def groups(text: str, found: list[Found], lang: Language) -> list[Group | Found]
             result.append(Group(entries, (entries[0].span[0], entries[-1].span[1])))
         at = after
     return result
+
+
+def _is_numbers(text: str, month: Found, chain: list[Found], lang: Language) -> bool:
+    """Tell whether days are numbers of a month named before in their paragraph: `im Juli: am 4. läuft …, am 11. …`."""
+    first, last = chain[0], chain[-1]
+    bare = all({"day"} <= set(one.parts) <= {"day", "weekday"} and text[one.end - 1] == "." for one in chain)
+    between = text[month.end : first.start]
+    if not bare or len(between) > _PARAGRAPH or "\n" in between or text[last.end : last.end + 2].strip(" ").isupper():
+        return False
+    return bool(lang.gaps["loose"].search(text, max(0, first.start - _BESIDE), first.start))
 
 
 def _is_span(part: Group | Found, start: int) -> bool:
