@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from feeds.lang import Found, Language
 
 _SHORT = 4  # a weekday of so few letters counts only beside a date or a time
+_ASIDE = re.compile(r" \([^()\d\n]{3,30}\)(?=[,;]? )")
 _PARAGRAPH = 300  # signs
 _BESIDE = 8
 REACH = 40  # signs between two parts of one chain, at most
@@ -142,7 +144,13 @@ def _link(text: str, a: Found, b: Found, lang: Language) -> str:
         return "back"
     if lang.gaps["range"].fullmatch(text, a.end, b.start):
         return "range"
-    return "list" if lang.gaps["list"].fullmatch(text, a.end, b.start) else ""
+    return "list" if lang.gaps["list"].fullmatch(text, past_aside(text, a.end), b.start) else ""
+
+
+def past_aside(text: str, at: int) -> int:
+    """Give the offset behind the words in brackets that follow a day of a list: `6. Juli (Anna Berg), 13. Juli …`."""
+    aside = _ASIDE.match(text, at)
+    return aside.end() if aside else at
 
 
 def _is_thing(text: str, a: Found, b: Found, lang: Language) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeGuard
 
-from feeds.dates.chain import REACH, Group, is_month
+from feeds.dates.chain import REACH, Group, is_month, past_aside
 from feeds.lang import Found, Language
 
 _NAMED = re.compile(r" +[A-ZÄÖÜ„»«\"“]")  # what an hour of a programme is followed by
@@ -106,6 +106,8 @@ def _weekdays(text: str, found: Found, lang: Language) -> frozenset[int]:
 
 
 def _joins(text: str, start: int, end: int, group: Group, lang: Language) -> bool:
+    if not group.times and len(group.entries) > 1:
+        start = past_aside(text, start)
     if lang.joins.fullmatch(text, start, end):
         return text.count("\n", start, end) <= 2
     return bool(group.times and lang.gaps["list"].fullmatch(text, start, end))
