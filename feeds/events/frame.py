@@ -190,7 +190,7 @@ def frame(text: str, title: str, lang: Language, found: Sequence[When] = ()) -> 
     kinds = _kinds(lang.code)
     timed = frozenset(span for when in found if when.role == "carried" for span in when.spans)
     named = kinds.within(title, 0, len(title))
-    report = _count((title_hits,), PAST) > 0 or _count(hits, frozenset(("lookback",))) > 0
+    report = _count((title_hits,), PAST) > 0 or _count(hits, frozenset(("lookback", "earlier"))) > 0
     groups = tuple(frozenset(hit.group for hit in row) for row in hits)
     standing = _is_standing(text, found) and not any(
         "current" in row for row in (*groups, {h.group for h in title_hits})
@@ -234,7 +234,11 @@ def _kept(hits: list[Hit], text: str, span: tuple[int, int], *, labels: bool = T
     other = [(h.start, h.end) for h in hits if h.group == "adjective"]
     ahead = {h.parts[-1] for h in hits if h.group in ("held", "cancelled", "next") and len(h.parts) > 1}
     names = [m.span() for m in _QUOTED.finditer(text, *span) if _is_name(m[0])]
+    to_do = {h.parts[-1] for h in hits if h.group == "resolved"}  # `haben Gelegenheit zu besuchen` is no perfect
+    asks = text[slice(*span)].rstrip().endswith("?")  # `Haben wir Ihr Interesse geweckt?`
     for hit in hits:
+        if hit.group in PAST and (asks or (len(hit.parts) > 1 and hit.parts[-1] in to_do)):
+            continue
         if (hit.parts[0], hit.parts[-1]) in no or any(a <= hit.start and hit.parts[0][1] <= b for a, b in whole):
             continue  # `nicht mehr als … durchgeführt`: what begins in an exception is one
         if hit.group == "weak" and any(a <= hit.start and hit.end <= b for a, b in other):

@@ -24,6 +24,7 @@ KINDS = {
     "perfect": (VerdictKind.REPORTED, 1.0),
     "said": (VerdictKind.REPORTED, 1.6),
     "lookback": (VerdictKind.REPORTED, 1.6),
+    "earlier": (VerdictKind.REPORTED, 1.6),
     "ago": (VerdictKind.REPORTED, 0.8),
     "deadline": (VerdictKind.DEADLINE, 0.3),
     "due": (VerdictKind.DEADLINE, 1.6),
@@ -63,12 +64,13 @@ ROLES = {
     "from": (VerdictKind.PERIOD, 0.45),
 }
 TENSES = {"present": (VerdictKind.ANNOUNCED, 0.75), "past": (VerdictKind.REPORTED, 0.95)}
-PAST = frozenset(("past", "weak", "perfect", "lookback"))
+PAST = frozenset(("past", "weak", "perfect", "lookback", "earlier"))
 CALLS = frozenset(("invited", "held", "label", "going"))
 CHANGES = frozenset(("cancelled", "moved", "again"))
 _TOLD = PAST | {"said", "offer", "background"}  # what is told before a colon says little about what follows it
 _CLAUSE = 0.7  # their share across a semicolon
 _FAR = 0.4  # their share behind a colon
+_WORDS = 3  # between a look back and the date of another clause, at least
 _OPENING, _OPENS = 4, ("", ".", "!", "?", "\n", "|", "•", "*", "–")  # what may stand before a label
 _TOUCHING = {"doors", "begin", "ending", "closes"}  # cues of the very time they stand at
 _REACH = 240  # signs after which a cue of the same sentence pulls with its least
@@ -174,6 +176,9 @@ def near(hit: Hit, span: tuple[int, int], text: str, *, bare: bool = False) -> f
             return 0.1
         if gap > _SHORT[hit.group]:
             return 0.1
+    between = text[hit.end : span[0]]
+    if hit.group in ("earlier", "ago") and "," in between and between.count(" ") > _WORDS:
+        return _FAR  # `gestern feierte Au, am 4. Mai ist Wald an der Reihe`
     share = 1.0 if hit.group in _SHORT else max(_LEAST, 1.0 - gap / _REACH * (1.0 - _LEAST))
     opens = text[max(0, hit.start - _OPENING) : hit.start].rstrip(" ")[-1:] in _OPENS
     label = opens and text[hit.start].isupper()  # `Vorstellungsfrei: 11. bis 14.1.`

@@ -19,9 +19,7 @@ _LIST = 30  # signs of a list of days up to its year
 _OPENS = 8  # signs before a date that still opens its sentence: "Am "
 _PRESENT = 0.66  # a verb between its noun and the date
 _NOUN_BEFORE = 60  # signs before a date in which its verb and the noun before that are sought
-_BEFORE = re.compile(
-    r"[A-ZÄÖÜ][\w-]+[)“”\"»«]?\s+([a-zäöüß]{3,})(?:\s+(?:sich|wieder|nun|dann))?(?:\s+[a-z]{2,3})?\s+$"
-)
+_BEFORE = re.compile(r"[A-ZÄÖÜ][\w-]+[)“”\"»«]?\s+([a-zäöüß]{3,})(?:\s+(?:[a-z]{4,6}))?(?:\s+[a-z]{2,3})?\s+$")
 _WORD = re.compile(r"[,)]?\s+([^\W\d_]+)")
 _POINT = re.compile(r"(?:\s?[^\W\d_]{1,3}\b)?:?\s[A-ZÄÖÜ„»«\"“]")  # a time with a name behind it
 _LISTING = ("(", ";", "•", "|", "*", ":")

@@ -13,6 +13,7 @@ from feeds.model import Event, Status, VerdictKind
 
 Decided = tuple[When, Decision]
 _MOVING = {"moved", "again"}
+_OFF, _CALLS = ("cancelled", "moved"), ("held", "next", "invited")
 _CALL = 40  # signs of a sentence that calls out what becomes of all that follows
 _BACK = 3  # sentences before a move that may name its old date
 
@@ -98,10 +99,26 @@ def mark(event: Event, when: When, context: Frame, moved: Mapping[When, Sequence
         "plan" in groups and not stays and context.off(at)
     )
     off = off or (only and "cancelled" in above and not above & _MOVING and "again" not in groups)
-    if off and when not in moved and "unless" not in groups:
+    if off and when not in moved and "unless" not in groups and not _goes_on(when, context, at):
         event = replace(event, status=Status.CANCELLED)
     before = tuple(old.start for old in moved.get(when, ()) if old.start)
     return replace(event, online="online" in groups, moved_from=before)
+
+
+def _goes_on(when: When, context: Frame, at: int) -> bool:
+    """Whether what is called off is told of another day, and a clause of its own calls to this one.
+
+    `Die Probe am 4. Mai fällt aus, die nächste ist am 11. Mai`.
+    """
+    hits = [hit for hit in context.near(at, when.span) if hit.start < when.span[1]]
+    ends = [hit.end for hit in hits if hit.group in _OFF]
+    if not ends or any(hit.group in _OFF and hit.end > when.span[0] for hit in context.near(at, when.span)):
+        return False
+    first = next(hit.start for hit in hits if hit.group in _OFF)
+    other = any(sign.isdigit() for sign in context.text[context.sentences[at][0] : first])
+    behind = context.text[max(ends) : when.span[0]]
+    own = context.near(at, when.span)
+    return other and ("," in behind or ";" in behind) and any(h.group in _CALLS and h.start >= max(ends) for h in own)
 
 
 def _called_out(context: Frame, at: int) -> frozenset[str]:
