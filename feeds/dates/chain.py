@@ -124,6 +124,8 @@ def _chain(text: str, found: list[Found], at: int, lang: Language) -> tuple[list
         if link == "back" and after and (follows := _link(text, found[at], after, lang)):
             if set(after.parts) == {"weekday"} and follows != "touch":
                 break  # `12. bis 15. Juni, Fr und Sa`: weekdays of their own
+            if follows == "touch" and set(chain[-1].parts) == {"day"} and links[-1] != "touch":
+                break  # `Round 3 Sunday August 2nd`: a number of something else
             link = "list" if follows == "touch" else link
         chain.append(found[at])
         links.append(link)

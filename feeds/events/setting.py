@@ -124,6 +124,11 @@ def is_ahead(when: When, context: Frame, as_of: date | None) -> bool:
     return days > 0 and (not lent or (days < _SOON and (when.has_time or context.weekdays(when) > 0)))
 
 
+def _is_listed(when: When, context: Frame) -> bool:
+    """Whether a date stands in a list that looks ahead: a calendar of a year reaches far."""
+    return context.is_row(context.at(when.span[0])) and not context.report
+
+
 def position(when: When, context: Frame, as_of: date | None, pulls: Pulls) -> None:
     """Let the calendar pull: what is over is reported, and so is a date without a year that has just been."""
     if as_of is None or when.start is None:
@@ -134,7 +139,11 @@ def position(when: When, context: Frame, as_of: date | None, pulls: Pulls) -> No
     lent = "year" in when.notes
     if day < as_of:
         pulls.add(VerdictKind.REPORTED, 9.0, "before publication", rule=True)
-    elif lent and (first - as_of).days > _NEXT_YEAR and not context.states(first.year, when):
+    elif (
+        lent
+        and (first - as_of).days > _NEXT_YEAR
+        and not (context.states(first.year, when) or _is_listed(when, context))
+    ):
         pulls.add(VerdictKind.REPORTED, _JUST_BEEN, "shortly before publication", rule=True)
     elif first >= as_of:
         hours = when.has_time and when.end is not None and context.weekdays(when) > 0  # `ab Mo, 16.9., 18.30–20 Uhr`
