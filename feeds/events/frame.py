@@ -33,6 +33,8 @@ _GENERAL = ("carried", "weekly", "from", "since")  # roles of what is no day of 
 _FEW = 40  # cues of a sentence that are all looked at
 _REACH = 800  # signs around a date, of a sentence with more
 _HEADING = 50  # signs of a heading at most
+_OPENING = 12  # signs between a clause and a date that opens the next one
+_HOLDS = {"held", "invited", "next"}
 _BLOCK = 8  # lines of dates under one heading that it governs
 
 
@@ -121,12 +123,25 @@ class Frame:
         return broken and (last[-1:] not in (".", "!", "?") or last[:1].isdigit())  # `18.05.`
 
     def apart(self, when: When, hit: Hit) -> bool:
-        """Whether a cue behind a date is in a clause of its own: `zeigt am 5. Mai, wie geschmiedet wurde`."""
-        if ";" in self.text[when.span[1] : hit.start]:
+        """Whether a cue is in a clause of its own, or in brackets: `zeigt am 5. Mai, wie geschmiedet wurde`.
+
+        A date that opens its clause, with a call behind it, leaves what stands before: `Der Saal wurde saniert, am
+        5. Mai wird gefeiert`.
+        """
+        if ";" in self.text[when.span[1] : hit.start] or self._is_aside(when, hit):
             return True
+        before = self.text[hit.end : when.span[0]]
+        if before.lstrip().startswith(",") and len(before) < _OPENING:
+            at = self.at(when.span[0])
+            return any(call.group in _HOLDS and call.end > when.span[1] for call in self.near(at, when.span))
         comma = self.text.rfind(",", when.span[1], hit.start)
         opens = comma >= 0 and self.text[hit.start].islower()
         return opens and _subordinate(self.lang.code).match(self.text, comma) is not None
+
+    def _is_aside(self, when: When, hit: Hit) -> bool:
+        """Whether a cue stands in brackets before a date."""
+        opening = self.text.rfind("(", max(0, hit.start - _HEADING), hit.start)
+        return opening >= 0 and ")" in self.text[hit.end : when.span[0]] and ")" not in self.text[opening : hit.start]
 
     def states(self, year: int, when: When) -> bool:
         """Whether the sentence of a date, the lines of a list above it or the headline state a year."""

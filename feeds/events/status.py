@@ -28,7 +28,13 @@ def settle(decided: Sequence[Decided], context: Frame) -> tuple[list[Decided], d
     named = _by_sentence((w for w, d in decided if _is_named(w, d, context)), context)
     beside = _by_sentence(announced, context)
     denied = {context.at(w.span[0]) for w, _ in decided if "unless" in context.leading(w)}  # `nicht am 3., sondern am`
-    moving = [w for w in announced if _groups(w, context) & _MOVING or context.at(w.span[0]) in denied]
+    moving = [
+        w
+        for w in announced
+        if _groups(w, context) & _MOVING
+        or context.at(w.span[0]) in denied
+        or ("plan" in _groups(w, context) and _replaces(w, beside[context.at(w.span[0])], context))
+    ]
     new = [w for w in moving if _is_new(w, beside[context.at(w.span[0])], context)]
     listed, chosen = {w.group for w in new if w.group}, set(new)
     new += [w for w in announced if w.group in listed and w not in chosen and "away" not in context.leading(w)]
@@ -118,6 +124,8 @@ def _goes_on(when: When, context: Frame, at: int) -> bool:
     other = any(sign.isdigit() for sign in context.text[context.sentences[at][0] : first])
     behind = context.text[max(ends) : when.span[0]]
     own = context.near(at, when.span)
+    if behind.startswith(")"):
+        return other  # `Konzert am 4. Mai (abgesagt), Lesung am 5. Mai`
     return other and ("," in behind or ";" in behind) and any(h.group in _CALLS and h.start >= max(ends) for h in own)
 
 
@@ -133,9 +141,18 @@ def _groups(when: When, context: Frame) -> frozenset[str]:
     return context.groups[context.at(when.span[0])]
 
 
+def _replaces(when: When, beside: Sequence[When], context: Frame) -> bool:
+    """Whether a date stands for another one that was planned: `Das für den 4. Mai geplante Fest ist am 1. Juni`."""
+    plans = [hit.start for hit in context.near(context.at(when.span[0]), when.span) if hit.group == "plan"]
+    others = [w for w in beside if w is not when and w.span[1] <= when.span[0]]
+    if "to" in context.leading(when) and others:
+        return True
+    return any("away" in context.leading(w) and w.span[1] + 1 in plans for w in others)
+
+
 def _is_new(when: When, beside: Sequence[When], context: Frame) -> bool:
     led = context.leading(when)
-    if "to" in led:
+    if "to" in led or _replaces(when, beside, context):
         return True
     if "away" in led or any("to" in context.leading(w) for w in beside if w is not when):
         return False
