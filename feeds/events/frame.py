@@ -252,8 +252,11 @@ def _kept(hits: list[Hit], text: str, span: tuple[int, int], *, labels: bool = T
     to_do = {h.parts[-1] for h in hits if h.group == "resolved"}  # `haben Gelegenheit zu besuchen` is no perfect
     asks = text[slice(*span)].rstrip().endswith("?")  # `Haben wir Ihr Interesse geweckt?`
     for hit in hits:
-        if hit.group in PAST and (asks or (len(hit.parts) > 1 and hit.parts[-1] in to_do)):
-            continue
+        parts = text[hit.parts[0][1] : hit.parts[-1][0]]
+        if hit.group in PAST and (asks or ": " in parts or (len(hit.parts) > 1 and hit.parts[-1] in to_do)):
+            continue  # no bracket of a verb holds a colon
+        if hit.group == "due" and ")" in parts and "(" not in parts:
+            continue  # `(Anmeldung bis 5. Mai) startet am 9. Mai`
         if (hit.parts[0], hit.parts[-1]) in no or any(a <= hit.start and hit.parts[0][1] <= b for a, b in whole):
             continue  # `nicht mehr als … durchgeführt`: what begins in an exception is one
         if hit.group == "weak" and any(a <= hit.start and hit.end <= b for a, b in other):
