@@ -245,6 +245,13 @@ def _entries(text: str, slots: list[_Slot], lang: Language) -> list[Entry]:
     return entries
 
 
+def from_on(text: str, span: tuple[int, int], lang: Language) -> bool:
+    """Tell whether a day is one from which on something holds: `von Montag, 2. Januar, an`."""
+    low = max(0, span[0] - _BESIDE)
+    onward = lang.gaps["onward"].match(text, span[1]) is not None
+    return onward and lang.gaps["outset"].search(text, low, span[0]) is not None
+
+
 def is_shifted(text: str, start: int, lang: Language) -> bool:
     """Tell whether the sentence before two days says that something moves from one to the other."""
     before = text[max(0, start - REACH) : start].rpartition(". ")[2]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from feeds.dates import above, bare, block, hours, month, recur, resolve
-from feeds.dates.chain import Entry, Group, groups, is_month, is_shifted
+from feeds.dates.chain import Entry, Group, from_on, groups, is_month, is_shifted
 from feeds.dates.combine import Carried, attach
 from feeds.dates.days import years_in, years_of
 from feeds.dates.length import Lengths, apart
@@ -192,7 +192,8 @@ class _Reading:
         return entries
 
     def _role(self, group: Group) -> str:
-        role = self.lang.precedes(self.text, group.span[0], "until", "since", "from")
+        said = self.lang.precedes(self.text, group.span[0], "until", "since", "from")
+        role = said or ("from" if from_on(self.text, group.span, self.lang) else "")
         return "" if role == "from" and is_shifted(self.text, group.span[0], self.lang) else role
 
     def _timed(self, plain: When, entry: Entry, found: Found, role: str = "") -> list[When]:

@@ -114,6 +114,14 @@ def whole(context: Frame, when: When, pulls: Pulls) -> None:
         pulls.add(VerdictKind.ANNOUNCED, 0.2, "the tense of the text", rule=True)
 
 
+def is_soon(when: When, as_of: date | None) -> bool:
+    """Whether a stated day is ahead and not so far that it may have just been."""
+    if as_of is None or when.start is None or "relative" in when.notes:
+        return False
+    first = when.start.date() if isinstance(when.start, datetime) else when.start
+    return 0 < (first - as_of).days < _SOON
+
+
 def is_ahead(when: When, context: Frame, as_of: date | None) -> bool:
     """Whether a date is surely to come, by its hour, weekday or year: a past beside it tells of something else."""
     if as_of is None or when.start is None or "relative" in when.notes:

@@ -13,7 +13,7 @@ from feeds.dates import When
 from feeds.events.cues import Hit
 from feeds.events.frame import Frame, frame
 from feeds.events.pulls import BEFORE, CHANGES, KINDS, NONE, PAST, ROLES, Decision, Pulls, near
-from feeds.events.setting import is_ahead, is_meeting, position, verb, whole
+from feeds.events.setting import is_ahead, is_meeting, is_soon, position, verb, whole
 from feeds.events.stamps import is_stamp
 from feeds.model import VerdictKind
 
@@ -263,7 +263,7 @@ def _topic(when: When, context: Frame, at: int, as_of: date | None, pulls: Pulls
         elif hit.group in PAST and "relative" in when.notes and not own & {"next"}:
             pulls.add(VerdictKind.REPORTED, _TOLD, hit.words)
     past, calls = context.tense
-    if is_ahead(when, context, as_of):
+    if is_soon(when, as_of):
         return  # minutes tell what was, and when one meets again
     if (context.minutes > 1 or (context.minutes and past > calls)) and not own & {"next", "invited", "held"}:
         pulls.add(VerdictKind.REPORTED, _MINUTES, "minutes of a meeting")

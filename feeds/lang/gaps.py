@@ -19,6 +19,8 @@ _GAPS = [
         "doors",
         "approx",
         "lasting",
+        "outset",
+        "onward",
         "last",
         "next",
         "stamp",
@@ -54,8 +56,8 @@ def compile_gaps(code: str, gaps: dict[str, list[str]]) -> dict[str, re.Pattern[
             pattern = rf"[\s,)]*(?:{words})[\s,]*(?:(?:{articles})[\s,]+)*"
         elif name in ("each", "daily", "fortnightly", "final", "without", "thing", "week", "shifted"):
             pattern = rf"(?<!\w)(?:{words})(?!\w)"
-        elif name == "lasts":
-            pattern = rf"\s*(?:{words})(?!\w)"
+        elif name in ("lasts", "onward"):
+            pattern = rf"[\s,]*(?:{words})(?!\w)"
         elif name == "stamp":
             pattern = rf"(?<!\w)(?:{words})[\s:]*$"
         else:
