@@ -82,7 +82,7 @@ def verb(when: When, context: Frame, at: int, pulls: Pulls) -> None:
 
 def _verb_before(when: When, context: Frame, at: int, pulls: Pulls) -> None:
     """Let a verb of the present speak that stands between its noun and the date; a participle is none."""
-    if context.groups[at] & PAST or when.role:
+    if context.groups[at] & PAST or when.role or not is_meeting(when, context, at):
         return
     low = max(context.sentences[at][0], when.span[0] - _NOUN_BEFORE)
     found = _BEFORE.search(context.text, low, when.span[0])
