@@ -18,6 +18,7 @@ _SOON = 150  # days ahead in which a lent year is beyond doubt
 _LIST = 30  # signs of a list of days up to its year
 _OPENS = 8  # signs before a date that still opens its sentence: "Am "
 _PRESENT = 0.66  # a verb between its noun and the date
+_NO_PRESENT = {"other", "past", "skip", "auxiliary", "participle"}  # what ends like a verb of the present
 _NOUN_BEFORE = 60  # signs before a date in which its verb and the noun before that are sought
 _BEFORE = re.compile(r"[A-ZÄÖÜ][\w-]+[)“”\"»«]?\s+([a-zäöüß]{3,})(?:\s+(?:[a-z]{4,6}))?(?:\s+[a-z]{2,3})?\s+$")
 _WORD = re.compile(r"[,)]?\s+([^\W\d_]+)")
@@ -87,7 +88,8 @@ def _verb_before(when: When, context: Frame, at: int, pulls: Pulls) -> None:
     low = max(context.sentences[at][0], when.span[0] - _NOUN_BEFORE)
     found = _BEFORE.search(context.text, low, when.span[0])
     hits = context.verbs.find(context.text, *found.span(1)) if found else []
-    if {hit.group for hit in hits} == {"present"}:
+    groups = {hit.group for hit in hits}
+    if "present" in groups and not groups & _NO_PRESENT:
         pulls.add(VerdictKind.ANNOUNCED, _PRESENT, hits[0].words)
 
 
