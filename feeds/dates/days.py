@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from dateutil.easter import easter
+
+from feeds.lang import Found
 
 _ACROSS = 15  # days of a span that states its month only once, at most, where it reaches over its end
 _YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
@@ -19,6 +21,16 @@ def years_in(text: str) -> list[tuple[int, int]]:
     return [
         (at, year) for at, year in found if not (text[at - 1 : at].isdigit() or text[at - 1 : at] in ("/", ",", "-"))
     ]
+
+
+def lending(text: str, found: Iterable[Found], others: Sequence[int]) -> list[tuple[int, int]]:
+    """List the years of a text that may be lent to its other dates.
+
+    One that is no part of a date tells of what was where headline or address name a later one: `Preis von 2024`.
+    """
+    stated = [(f.start, f.end) for f in found if "year" in f.parts and len(f.parts) > 1]
+    least = max(others, default=0)
+    return [(at, year) for at, year in years_in(text) if year >= least or any(low <= at < high for low, high in stated)]
 
 
 def years_of(parts: Iterable[str]) -> list[int]:

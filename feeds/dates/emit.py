@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from feeds.dates import above, bare, block, hours, month, recur, resolve
 from feeds.dates.chain import Entry, Group, from_on, groups, is_month, is_shifted
 from feeds.dates.combine import Carried, attach
-from feeds.dates.days import years_in, years_of
+from feeds.dates.days import lending, years_of
 from feeds.dates.length import Lengths, apart
 from feeds.dates.resolve import Clock
 from feeds.dates.scan import scan
@@ -40,7 +40,7 @@ def emit(text: str, as_of: date | None, lang: Language, context: Sequence[str]) 
     clock = Clock(
         as_of or (marks[0][1] if marks else None),
         lang,
-        years_in(text) if as_of is None else [],
+        lending(text, found, years_of(context)) if as_of is None else [],
         years_of(context),
     )
     reading = _Reading(text, lang, clock, {}, [group for group, _ in marks])

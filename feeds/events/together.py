@@ -36,6 +36,8 @@ def decide(found: tuple[When, ...], context: Frame, as_of: date | None) -> list[
         day = days.get(when.spans[0], above)
         if day.kind is VerdictKind.REPORTED and when.role == "carried" and _day(when) in told:
             day = Decision(VerdictKind.ANNOUNCED, day.why)  # what happened on such days before, said beside the call
+        if day == STAMP and not told and context.groups[context.at(when.span[0])] & {"each", "every"}:
+            decision = day  # `Beginn ist immer um 15 Uhr`, and no day but the page's own
         borrowed = day == STAMP and when.span in shared and _day(when) not in told
         if ahead_of and when.spans[0] not in spans and _is_of_day_before(when, decision, day):
             when, day, timed = _moved(when, ahead_of), days[ahead_of.span], True
