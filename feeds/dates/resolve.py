@@ -230,8 +230,7 @@ class Clock:
             return behind or next_weekday(self.as_of, weekday), ("relative",)
         if self.days:
             day = next_weekday(self.days[-1][1], weekday)
-            if day - self.days[-1][1] <= timedelta(days=_BEHIND):
-                return day, ("relative",)
+            return (day, ("relative",))
         return None, ()
 
     def _stated(self, weekday: int) -> date | None:
