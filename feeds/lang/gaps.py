@@ -7,40 +7,12 @@ import re
 from feeds.errors import LangError
 from feeds.lang.shapes import literal
 
-_GAPS = [
-    *(
-        "list",
-        "range",
-        "touch",
-        "articles",
-        "each",
-        "end",
-        "between",
-        "doors",
-        "approx",
-        "lasting",
-        "outset",
-        "onward",
-        "last",
-        "next",
-        "stamp",
-    ),
-    *("until", "since", "from", "month_until", "month_since", "daily", "fortnightly", "loose"),
-    *(
-        "count",
-        "final",
-        "thing",
-        "week",
-        "besides",
-        "rest",
-        "shifted",
-        "without",
-        "lasts",
-        "instead",
-        "night",
-        "overnight",
-    ),
-]
+_GAPS = (
+    "list", "range", "touch", "articles", "each", "end", "between", "doors", "approx", "lasting", "outset",
+    "onward", "last", "next", "stamp", "until", "since", "from", "month_until", "month_since", "daily",
+    "fortnightly", "loose", "count", "final", "thing", "week", "besides", "rest", "shifted", "without", "lasts",
+    "instead", "night", "overnight",
+)  # fmt: skip
 _BETWEEN = {"list", "range", "touch", "overnight"}
 
 
