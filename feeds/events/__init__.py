@@ -13,7 +13,7 @@ from feeds import dates, lang
 from feeds.events import gather, status, together, verdict
 from feeds.model import Event, Findings, Item, Verdict, VerdictKind
 
-VERSION = 2
+VERSION = 3
 _NEIGHBOURS = 16  # other dates on each side of one
 
 
