@@ -139,18 +139,22 @@ def test_what_a_page_announces_is_found_in_all_its_forms() -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "name"),
+    ("url", "title", "name"),
     [
-        ("https://www.herne.de/Meldungen/Alle-News.html", "alle-news"),
-        ("https://www.stadt-probe.de/", "stadt-probe"),
-        ("https://www.stadt-probe.de/aktuelles/feed/", "stadt-probe-feed"),
-        ("https://example.org/gemeinde/B%C3%BCcherei/", "buecherei"),
-        ("http://127.0.0.1:8000/", "127"),
-        ("https://example.org/doppelt", "doppelt-2"),
+        ("https://www.herne.de/Meldungen/Alle-News.html", "Stadt Herne", "alle-news"),
+        ("https://www.stadt-probe.de/", "", "stadt-probe"),
+        ("https://www.stadt-probe.de/aktuelles/feed/", "", "stadt-probe-feed"),
+        ("https://example.org/gemeinde/B%C3%BCcherei/", "", "buecherei"),
+        ("http://127.0.0.1:8000/", "", "source"),
+        ("http://127.0.0.1:8000/aktuelles", "Stadt Übersee", "stadt-uebersee-aktuelles"),
+        ("http://[fd00::12]/aktuelles/", "", "source-aktuelles"),
+        ("http://[fd00::12]/rathaus", "Stadt Probe", "rathaus"),
+        ("http://intranet/", "", "intranet"),
+        ("https://example.org/doppelt", "", "doppelt-2"),
     ],
 )
-def test_a_name_comes_from_the_address(url: str, name: str) -> None:
-    assert add.propose_name(url, {"doppelt"}) == name
+def test_a_name_comes_from_the_address(url: str, title: str, name: str) -> None:
+    assert add.propose_name(url, {"doppelt"}, title) == name
 
 
 def test_a_page_of_welcome_gives_way_to_the_feed_it_announces(server: Server) -> None:

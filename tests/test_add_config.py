@@ -37,7 +37,7 @@ channels:
     sources: [rathaus]   # and more to come
 """
 ADDED = CONFIG.replace(
-    "  # - name: later\n", "  # - name: later\n\n  - name: neu\n    url: https://example.org/neu\n"
+    "  # - name: later\n", "  # - name: later\n  - name: neu\n    url: https://example.org/neu\n"
 ).replace("[rathaus]  ", "[rathaus, neu]")
 
 
@@ -55,6 +55,64 @@ def test_the_file_keeps_its_comments_and_shape(tmp_path: Path) -> None:
         ("zweitens", "Zwei", ("zwei",)),
     ]
     assert [entry.name for entry in tmp_path.iterdir()] == ["config.yaml"]
+
+
+TOGETHER = """\
+site: {title: Probe, url: https://feeds.example.org/}
+
+sources:
+- name: eins
+  url: https://example.org/1
+- name: zwei
+  url: https://example.org/2
+
+# who reads what
+channels:
+- {name: alles, sources: [eins, zwei]}
+
+# the end
+"""
+AFTER = """\
+  url: https://example.org/2
+- name: neu
+  url: https://example.org/neu
+- name: drei
+  url: https://example.org/3
+
+# who reads what
+channels:
+- {name: alles, sources: [eins, zwei, neu]}
+- name: rat
+  title: Rat
+  sources: [drei]
+
+# the end
+"""
+APART = (
+    ("\n- name: zwei", "\n\n- name: zwei"),
+    ("\n- name: neu", "\n\n- name: neu"),
+    ("\n- name: drei", "\n\n- name: drei"),
+)
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_an_added_source_stands_as_those_before_it(tmp_path: Path, apart: bool) -> None:
+    begun, after = TOGETHER, AFTER
+    for together, parted in APART if apart else ():
+        begun, after = begun.replace(together, parted), after.replace(together, parted)
+    path = tmp_path / "config.yaml"
+    path.write_text(begun)
+    add.append(path, Source("neu", "https://example.org/neu"), "alles")
+    add.append(path, Source("drei", "https://example.org/3"), "rat", "Rat")
+    assert path.read_text() == begun[: begun.index("  url: https://example.org/2")] + after
+
+
+def test_keys_that_the_file_has_not_are_begun_below_it(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("site: {title: Probe, url: https://feeds.example.org/}\n")
+    add.append(path, Source("neu", "https://example.org/neu"), "alles")
+    expected = "\nsources:\n  - name: neu\n    url: https://example.org/neu\n\nchannels:\n  - name: alles\n"
+    assert expected in path.read_text()
 
 
 TITLES = [
@@ -158,13 +216,14 @@ def test_another_problem_is_told_with_its_line(tmp_path: Path) -> None:
         add.opened(path)
 
 
-def test_an_address_that_is_a_source_is_not_added_twice(server: Server, tmp_path: Path) -> None:
+@pytest.mark.parametrize("written", ["/aktuelles/", "/aktuelles?utm_source=brief", "/aktuelles/index.html"])
+def test_an_address_that_is_a_source_is_not_added_twice(server: Server, tmp_path: Path, written: str) -> None:
     server.pages["/aktuelles"] = page(news_list())
     path = tmp_path / "config.yaml"
     path.write_text(CONFIG)
     add.append(path, Source("neu", server.url("/aktuelles")), "alles")
     before = path.read_text()
-    words = [server.url("/aktuelles/"), "--name", "noch-eine", "--yes", "--config", str(path)]
+    words = [server.url(written), "--name", "noch-eine", "--yes", "--config", str(path)]
     with pytest.raises(UsageError, match="is the source 'neu' already; try: feeds update neu"):
         CliRunner().invoke(command, words, catch_exceptions=False)
     assert path.read_text() == before

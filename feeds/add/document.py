@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedSeq
 from ruamel.yaml.error import YAMLError
 
 from feeds import config
@@ -20,6 +21,10 @@ from feeds.errors import ConfigError, UsageError
 from feeds.model import Source
 
 _NO_NAME = "not-named-yet"
+# blank lines and comments above a key of the file, or at its end: ruamel.yaml gives them to the entry before
+_GAP = re.compile(r"^(?:[ \t]*\n|#[^\n]*(?:\n|\Z))+(?=([\w-]+):|\Z)", re.MULTILINE)
+_KEY = re.compile(r"^([\w-]+):|\Z", re.MULTILINE)
+_SOURCES = re.compile(r"^sources:[^\n]*\n((?:(?: *-|[ #\t]|$)[^\n]*\n?)*)", re.MULTILINE)
 _BEGINNING = """\
 # What is read, and what people can subscribe to. `feeds check` says what is still missing.
 
@@ -113,7 +118,10 @@ def _changed(text: str, source: Source, channel: str, channel_title: str) -> str
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 10_000
-    offset = len((re.search(r"^sources:[^\n]*\n(?:\s*(?:#[^\n]*)?\n)*( *)- ", text, re.MULTILINE) or ["", "  "])[1])
+    gaps = dict.fromkeys((match[1] for match in _KEY.finditer(text)), "")
+    gaps |= {match[1]: match[0] for match in _GAP.finditer(text)}
+    text = _GAP.sub("", text)
+    offset, apart = _layout(text)
     yaml.indent(mapping=2, sequence=offset + 2, offset=offset)
     data: Any = yaml.load(text) or {}
     # what a page calls itself, or an address that it announces, must not ask for a variable of the machine
@@ -123,15 +131,16 @@ def _changed(text: str, source: Source, channel: str, channel_title: str) -> str
     _list(data, "sources").append(entry)
     known = next((one for one in _list(data, "channels") if one.get("name") == channel), None)
     if known is None:
-        names = yaml.seq([source.name]) if hasattr(yaml, "seq") else [source.name]
-        _list(data, "channels").append(
-            {"name": channel, "title": (channel_title or channel).replace("${", "$ {"), "sources": names}
-        )
+        names = CommentedSeq([source.name])
+        names.fa.set_flow_style()
+        title = (channel_title or channel).replace("${", "$ {")
+        _list(data, "channels").append({"name": channel, "title": title, "sources": names})
     else:
         _list(known, "sources").append(source.name)
     written = io.StringIO()
     yaml.dump(data, written)
-    return _spaced(written.getvalue())
+    text = _parted(written.getvalue(), offset, source.name) if apart else written.getvalue()
+    return _KEY.sub(lambda match: gaps.get(match[1], "\n") + match[0], text)
 
 
 def _list(data: Any, key: str) -> Any:
@@ -140,6 +149,19 @@ def _list(data: Any, key: str) -> Any:
     return data[key]
 
 
-def _spaced(text: str) -> str:
-    """A blank line before `channels:`, which stood after the last source and moved up with its comment."""
-    return re.sub(r"(?<=[^\n])\n(?=channels:)", "\n\n", text)
+def _layout(text: str) -> tuple[int, bool]:
+    """How far the sources are indented, and whether blank lines part them."""
+    section = _SOURCES.search(text)
+    begins = list(re.finditer(r"^( *)- ", section[1], re.MULTILINE)) if section else []
+    if not section or not begins:
+        return 2, False
+    between = section[1][begins[0].start() : begins[-1].start()]
+    return len(begins[0][1]), bool(re.search(r"\n[ \t]*\n", between))
+
+
+def _parted(text: str, offset: int, name: str) -> str:
+    """The text with a blank line before the source of this name."""
+    begin = re.search(r"^sources:", text, re.MULTILINE)
+    entry = re.compile(rf"^ {{{offset}}}- name: {re.escape(name)}$", re.MULTILINE)
+    found = entry.search(text, begin.end() if begin else 0)
+    return f"{text[: found.start()]}\n{text[found.start() :]}" if found else text

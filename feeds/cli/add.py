@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from feeds import add, config, fetch
+from feeds import add, config, fetch, stories
 from feeds.cli import look, options
 from feeds.cli.preview import tell
 from feeds.errors import UsageError
@@ -67,7 +67,7 @@ def command(
 
 def _named(found: config.Config, source: Source, name: str, ask: bool) -> Source:
     taken = {one.name for one in found.sources}
-    name = name or add.propose_name(source.url, taken)
+    name = name or add.propose_name(source.url, taken, source.title)
     if ask:
         name = click.prompt("name", default=name)
     _refuse_taken(found, name)
@@ -81,12 +81,8 @@ def _refuse_taken(found: config.Config, name: str) -> None:
 
 def _refuse_known(found: config.Config, url: str) -> None:
     for one in found.sources:
-        if _bare(one.url) == _bare(url):
+        if stories.link_key(one.url) == stories.link_key(url):
             raise UsageError(f"{fetch.redact(url)} is the source {one.name!r} already", f"try: feeds update {one.name}")
-
-
-def _bare(url: str) -> str:
-    return url.partition("://")[2].rstrip("/")
 
 
 def _channel(found: config.Config, source: Source, channel: str, ask: bool) -> str:

@@ -1,6 +1,7 @@
 """Who is who between two readings, and what became of it; pure, with `now` passed in.
 
 keys(items)                    -> {key}      what the store looks candidates up by
+link_key(link)                 -> key        what stays the same of a link: two of one key are one address
 match(items, known, now, ...)  -> [Match]    each item of a reading and the story it is; as_of to read its dates from
 revise(match, findings, ...)   -> Story      UID, SEQUENCE, moves, cancellations, merging
 looked_at(story, item)         -> Story      the same words; when the item's own page was read or tried last
@@ -18,10 +19,11 @@ from collections.abc import Iterable
 from feeds.model import Item
 from feeds.stories import identity
 from feeds.stories.correction import added, correct
+from feeds.stories.identity import link_key
 from feeds.stories.matching import Match, match
 from feeds.stories.revision import looked_at, reread, revise
 
-__all__ = ["Match", "added", "correct", "keys", "looked_at", "match", "reread", "revise"]
+__all__ = ["Match", "added", "correct", "keys", "link_key", "looked_at", "match", "reread", "revise"]
 
 
 def keys(items: Iterable[Item]) -> set[str]:
