@@ -199,6 +199,13 @@ def test_explain_of_nothing_on_standard_input_says_so() -> None:
     assert "browser" not in ran.err
 
 
+@pytest.mark.parametrize("command", ["preview", "explain"])
+def test_an_error_names_the_command_that_was_called(tmp_path: Path, command: str) -> None:
+    (tmp_path / "leer.html").write_bytes(b"")
+    ran = feeds(command, "leer.html", folder=tmp_path)
+    assert (ran.code, ran.err.startswith(f"feeds: {command}: ")) == (1, True)
+
+
 BAD_LINES = ["{", "[]", '{"text": 1}', '{"published": "soon"}', '{"published": 7}', '{"lang": "xx"}']
 
 

@@ -43,7 +43,7 @@ def command(
         raise UsageError("nothing to explain", "give an address, a file, - for standard input, or --story ID")
     home = look.site(config_path)
     now = options.moment(now_text, home.timezone)
-    source, reading = look.read(where, base_url, home, now)
+    source, reading = look.read("explain", where, base_url, home, now)
     pairs = list(zip(reading.items, look.findings(reading.items, source, now), strict=True))
     if as_json:
         shapes = [{"title": item.title, **shape.extracted(item.link or None, found)} for item, found in pairs]

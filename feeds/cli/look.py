@@ -22,10 +22,13 @@ def site(config_path: str) -> Site:
     return config.load(config_path).site if Path(config_path).exists() else _STRANGER
 
 
-def read(where: str, base_url: str, home: Site, now: datetime) -> tuple[Source, Reading]:
-    """Read an address, a file, or "-" for plain text on standard input; raises SourceError, UsageError."""
+def read(command: str, where: str, base_url: str, home: Site, now: datetime) -> tuple[Source, Reading]:
+    """Read an address, a file, or "-" for plain text on standard input, for the command of this name.
+
+    Raises SourceError, which names the command, and UsageError.
+    """
     source = Source(
-        name="preview", url=where, base_url=base_url, language=home.language, timezone=home.timezone, text="full"
+        name=command, url=where, base_url=base_url, language=home.language, timezone=home.timezone, text="full"
     )
     return source, sources.read(source, _page(where, base_url, home, now), now=now)
 

@@ -30,7 +30,7 @@ def command(where: str, base_url: str, now_text: str | None, as_json: bool, conf
     """Show what would be read: the rung of the ladder that fits, items and their events. A file needs no network."""
     home = look.site(config_path)
     now = options.moment(now_text, home.timezone)
-    source, reading = look.read(where, base_url, home, now)
+    source, reading = look.read("preview", where, base_url, home, now)
     found = look.findings(reading.items, source, now)
     if as_json:
         click.echo(json.dumps(_shape(reading, found), ensure_ascii=False, indent=1))
