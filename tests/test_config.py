@@ -67,7 +67,8 @@ def test_the_variable_of_the_environment_is_filled_in(tmp_path: Path, monkeypatc
     [
         ("sqlite:////srv/feeds.db", "sqlite:////srv/feeds.db"),
         ("feeds.db", "sqlite:///{folder}/feeds.db"),
-        ("postgresql://db/feeds", "postgresql://db/feeds"),
+        ("/srv/feeds.db", "sqlite:////srv/feeds.db"),
+        ("'sqlite:///:memory:'", "sqlite:///:memory:"),
     ],
 )
 def test_a_store_is_a_path_or_an_address(tmp_path: Path, store: str, becomes: str) -> None:
@@ -109,6 +110,9 @@ def test_corrections_are_read(tmp_path: Path) -> None:
     [
         ("{event: a, hide: true}", "1:14: 'hide' does not go with 'event'"),
         ("{event: a, story: b, title: c}", "1:3: each entry needs exactly one of story, event, add"),
+        ("{hide: true}", "1:3: each entry needs exactly one of story, event, add; copy a line that this prints: feeds"),
+        ("{event: a, story: b, title: c}", "story, event, add; make an entry of each"),
+        ("{event: , title: c}", "1:3: each entry needs exactly one of story, event, add"),
         ("{story: a}", "1:3: 'story' alone changes nothing; add one of hide, title, text"),
         ("{event: a, start: 19.11.2025}", "1:14: start: '19.11.2025' is no date or time; write 2025-11-19"),
         ("{add: {title: a}}", "1:4: 'start' is missing"),
@@ -123,6 +127,19 @@ def test_a_wrong_correction_is_a_problem(tmp_path: Path, entry: str, problem: st
     assert problem in str(caught.value)
 
 
+def test_mistakes_of_all_kinds_are_told_together(tmp_path: Path) -> None:
+    text = "- {hide: perhaps}\n- {event: a, start: soon}\n- {story: a, event: b, hide: true}\n- Fest\n"
+    with pytest.raises(ConfigError) as caught:
+        config.load_corrections(written(tmp_path, text, "corrections.yaml"))
+    assert [(one.line, one.text.partition(";")[0]) for one in caught.value.problems] == [
+        (1, "each entry needs exactly one of story, event, add"),
+        (1, "hide: must be true or false"),
+        (2, "start: 'soon' is no date or time"),
+        (3, "each entry needs exactly one of story, event, add"),
+        (4, "entry: must hold keys and values"),
+    ]
+
+
 @given(st.text())
 def test_any_text_as_a_value_is_taken_or_refused_with_a_sentence(text: str) -> None:
     for convert in (
@@ -132,6 +149,8 @@ def test_any_text_as_a_value_is_taken_or_refused_with_a_sentence(text: str) -> N
         values.source_address,
         values.moment,
         values.contact,
+        values.selector,
+        values.store,
     ):
         try:
             convert(text)

@@ -63,6 +63,7 @@ def load_corrections(path: Path | str) -> tuple[Correction, ...]:
         return ()
     document = read(path)
     part = schema.validate(document, schema.CorrectionsPart, wrap="entries")
+    _check_targets(document)
     corrections = [_correction(entry, document, i) for i, entry in enumerate(part.entries)] if part else []
     document.check()
     return tuple(corrections)
@@ -140,18 +141,30 @@ def _store_url(text: str, folder: Path) -> str:
     return f"{match[1]}{folder / match[2]}"
 
 
-_STORY_KEYS = ("hide", "title", "text")
-_EVENT_KEYS = ("reject", "cancelled", "start", "end", "place", "title")
+# what an entry of corrections.yaml may correct, and what it may say of it
+_ALLOWED: dict[str, tuple[str, ...]] = {
+    "story": ("hide", "title", "text"),
+    "event": ("reject", "cancelled", "start", "end", "place", "title"),
+    "add": (),
+}
+
+
+def _check_targets(document: Document) -> None:
+    """Find entries that name none or several things to correct; told beside their other problems."""
+    for i, entry in enumerate(document.data if isinstance(document.data, list) else []):
+        named = [key for key in _ALLOWED if entry.get(key) is not None] if isinstance(entry, dict) else [""]
+        if len(named) == 1:
+            continue
+        advice = "make an entry of each" if named else "copy a line that this prints: feeds explain --story ID"
+        document.problem((i,), f"each entry needs exactly one of {', '.join(_ALLOWED)}; {advice}")
 
 
 def _correction(part: schema.CorrectionPart, document: Document, index: int) -> Correction:
     written = part.model_fields_set
-    targets = [key for key in ("story", "event", "add") if key in written]
+    targets = [key for key in _ALLOWED if key in written]
     if len(targets) != 1:
-        document.problem((index,), "each entry needs exactly one of story, event, add")
-        return Correction()
-    allowed = {"story": _STORY_KEYS, "event": _EVENT_KEYS, "add": ()}[targets[0]]
-    _check_keys(document, index, targets[0], allowed, written - set(targets))
+        return Correction()  # _check_targets has told it
+    _check_keys(document, index, targets[0], _ALLOWED[targets[0]], written - set(targets))
     line = document.places.get((index,), (0, 0))[0]
     _check_end(document, (index, "add", "end") if part.add else (index, "end"), part.add or part)
     if part.add:

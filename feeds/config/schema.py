@@ -45,6 +45,7 @@ Duration = Annotated[timedelta, _written(values.duration)]
 Zone = Annotated[str, AfterValidator(values.timezone)]
 WebAddress = Annotated[str, AfterValidator(values.web_address)]
 Moment = Annotated[Clock, _written(values.moment)]
+Selector = Annotated[Text, AfterValidator(values.selector)]
 Words = Annotated[tuple[Text, ...], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
 Host = Annotated[str, AfterValidator(_filled), AfterValidator(values.reachable)]
 Hosts = Annotated[tuple[Host, ...], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
@@ -82,11 +83,11 @@ class ServePart(Part):
 class RulePart(Part):
     """`rule:` of a source."""
 
-    item: Text
-    title: Text = ""
-    link: Text = ""
-    date: Text = ""
-    text: Text = ""
+    item: Selector
+    title: Selector = ""
+    link: Selector = ""
+    date: Selector = ""
+    text: Selector = ""
 
 
 class SourcePart(Part):
@@ -125,7 +126,7 @@ class ConfigPart(Part):
     """The whole of config.yaml."""
 
     site: SitePart
-    store: Text = "sqlite:///var/feeds.db"
+    store: Annotated[Text, AfterValidator(values.store)] = "sqlite:///var/feeds.db"
     public: Text = "public"
     corrections: Text = "corrections.yaml"
     serve: ServePart = ServePart()
@@ -195,7 +196,8 @@ def _without_nothing(value: Any) -> Any:
 
 
 def _sentence(detail: ErrorDetails, kind: type[Part], route: Route, wrap: str) -> str:
-    key = ".".join(str(step) for step in route if isinstance(step, str) and step != wrap) or "file"
+    whole = "entry" if route and isinstance(route[-1], int) else "file"
+    key = ".".join(str(step) for step in route if isinstance(step, str) and step != wrap) or whole
     last = str(route[-1]) if route else ""
     match detail["type"]:
         case "extra_forbidden":

@@ -11,6 +11,8 @@ from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
 from feeds.model import Clock
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -18,6 +20,8 @@ _DURATION = re.compile(r"(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?:in)?)?(?:(
 _ACCENT = re.compile(r"#[0-9a-fA-F]{6}")
 _LONGEST_NAME = 60
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.?")
+_SQLITE = re.compile(r"sqlite(?:\+pysqlite)?://(?:/.*)?")
+_NO_PAGE = LexborHTMLParser("")
 _SCHEMES = frozenset({"http", "https", "webcal"})
 
 
@@ -117,6 +121,25 @@ def source_address(text: str) -> str:
         raise ValueError(f"{_short(text)}: only http, https and webcal are read, or a file by its path alone")
     if "\x00" in text:
         raise ValueError("a path cannot hold a NUL character")
+    return text
+
+
+def selector(text: str) -> str:
+    """Return a CSS selector."""
+    try:
+        _NO_PAGE.css(text)
+    except SelectolaxError:
+        raise ValueError(f"{_short(text)} is no CSS selector; write one like article.news or li > h3") from None
+    return text
+
+
+def store(text: str) -> str:
+    """Return the address of an SQLite database, or the path of its file as written."""
+    if "\x00" in text:
+        raise ValueError("a path cannot hold a NUL character")
+    if not _SQLITE.fullmatch(text) and ("://" in text or text.startswith("sqlite:")):
+        # such an address may hold a password
+        raise ValueError("only SQLite is supported; write sqlite:///var/feeds.db, or the path of a file")
     return text
 
 
