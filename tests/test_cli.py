@@ -84,7 +84,7 @@ def test_check_says_what_a_real_site_still_needs(tmp_path: Path) -> None:
     names = ["site.url", "site.contact", "site.imprint and site.privacy", "source lost", "source lost"]
     assert [line.split(": ")[0] for line in missing] == names
     assert "every=90s" in ran.out
-    assert ran.out.endswith("no problem found\n")
+    assert ran.out.endswith("no problem found; 5 things are still missing\n")
     assert json.loads(feeds("check", "--json", folder=tmp_path).out)["missing"] == missing
 
 
@@ -99,7 +99,9 @@ def test_check_of_a_finished_site_misses_nothing(tmp_path: Path) -> None:
     path = example(tmp_path)
     text = path.read_text(encoding="utf-8").replace("http://127.0.0.1:8000/", "https://feeds.herne.de/")
     path.write_text(text.replace("  # contact", "  contact").replace("  # im", "  im").replace("  # pri", "  pri"))
-    assert "missing" not in feeds("check", folder=tmp_path).out
+    out = feeds("check", folder=tmp_path).out
+    assert out.endswith("\nno problem found, nothing is missing\n")
+    assert "missing: " not in out
 
 
 @pytest.mark.parametrize("words", COMPLETE)

@@ -46,7 +46,8 @@ def command(as_json: bool, config_path: str, verbose: bool) -> None:
             click.echo(f"{name}: {_line(value) if isinstance(value, dict) else value}")
     for line in missing:
         click.echo(f"{click.style('missing', fg='yellow')}: {line}")
-    click.echo("no problem found")
+    things = "1 thing is" if len(missing) == 1 else f"{len(missing)} things are"
+    click.echo(f"no problem found; {things} still missing" if missing else "no problem found, nothing is missing")
 
 
 def _missing(found: config.Config) -> list[str]:
