@@ -36,7 +36,7 @@ KINDS = {
     "service": (VerdictKind.CLOSURE, 1.7),
     "offer": (VerdictKind.PERIOD, 1.2),
     "bargain": (VerdictKind.PERIOD, 1.5),
-    "terms": (VerdictKind.PERIOD, 1.5),
+    "terms": (VerdictKind.PERIOD, 1.7),
     "background": (VerdictKind.BACKGROUND, 1.2),
     "unsure": (VerdictKind.BACKGROUND, 1.7),
     "ending": (VerdictKind.BACKGROUND, 1.4),

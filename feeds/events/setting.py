@@ -19,6 +19,7 @@ _LIST = 30  # signs of a list of days up to its year
 _OPENS = 8  # signs before a date that still opens its sentence: "Am "
 _PRESENT = 0.66  # a verb between its noun and the date
 _NO_PRESENT = {"other", "past", "skip", "auxiliary", "participle"}  # what ends like a verb of the present
+_TALE = 4  # cues of the past that make a text without a call a tale, whatever line heads it
 _NOUN_BEFORE = 60  # signs before a date in which its verb and the noun before that are sought
 _BEFORE = re.compile(r"[A-ZÄÖÜ][\w-]+[)“”\"»«]?\s+([a-zäöüß]{3,})(?:\s+(?:[a-z]{4,6}))?(?:\s+[a-z]{2,3})?\s+$")
 _WORD = re.compile(r"[,)]?\s+([^\W\d_]+)")
@@ -106,7 +107,7 @@ def whole(context: Frame, when: When, pulls: Pulls) -> None:
         told = context.report and "relative" in when.notes and when.role != "carried"  # `Samstag, 19 Uhr:` of a diary
         pulls.add(VerdictKind.REPORTED if told else VerdictKind.ANNOUNCED, 0.5, ALONE, rule=True)
     past, calls = context.tense
-    if context.is_row(context.at(when.span[0])):
+    if context.is_row(context.at(when.span[0])) and (calls or past < _TALE):
         pulls.add(VerdictKind.ANNOUNCED, 0.2, ALONE, rule=True)  # a list has no tense
         return
     if past > 2 * calls:

@@ -68,7 +68,7 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
     _led(when, led, pulls)
     if rain := _instead(when, context, at):
         pulls.add(VerdictKind.BACKGROUND, _MOVES, rain)
-    elif "to" in led and _is_moving(context.groups[at]):
+    elif "to" in led and _is_moving(context.groups[at]) and not _is_works(when, context):
         pulls.add(VerdictKind.ANNOUNCED, _MOVES, led["to"])
     _around(when, context, at, pulls)
     _topic(when, context, at, as_of, pulls)
@@ -91,6 +91,11 @@ def decide(when: When, context: Frame, as_of: date | None) -> Decision:
 def _is_moving(groups: frozenset[str]) -> bool:
     """Whether the past of a sentence is that of moving a date: `wurde auf den 11. Juli verschoben`."""
     return "moved" in groups and "service" not in groups and bool(groups & PAST)
+
+
+def _is_works(when: When, context: Frame) -> bool:
+    """Whether the headline tells of works, which may move too: `Arbeiten an der Moosgasse werden verschoben`."""
+    return any(hit.group == "works" and not _is_event(hit, when, context) for hit in context.title)
 
 
 def _decided(when: When, context: Frame, at: int) -> int:
@@ -258,7 +263,7 @@ def _topic(when: When, context: Frame, at: int, as_of: date | None, pulls: Pulls
     for hit in context.title:
         if hit.group == "deadline":
             pulls.add(VerdictKind.DEADLINE, _ENROL, hit.words)
-        elif hit.group in _TOPICS and not own & CHANGES and not _is_event(hit, when, context):
+        elif hit.group in _TOPICS and (not own & CHANGES or hit.group == "works") and not _is_event(hit, when, context):
             pulls.add(KINDS[hit.group][0], _TOPIC, hit.words)
         elif hit.group in PAST and "relative" in when.notes and not own & {"next"}:
             pulls.add(VerdictKind.REPORTED, _TOLD, hit.words)
