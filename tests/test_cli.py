@@ -192,6 +192,8 @@ def test_an_added_event_names_no_source_and_an_unknown_channel_is_told(tmp_path:
     assert "Flohmarkt" in page
     assert "Basar" not in page
     assert "Quelle: ," not in page
+    assert "Von Hand eingetragen." in page
+    assert "Von Hand berichtigt." not in page
 
 
 def test_explain_of_nothing_on_standard_input_says_so() -> None:

@@ -90,6 +90,15 @@ def test_why_is_answered_with_the_sentence_its_words_and_the_source() -> None:
     assert "Corrected by hand." in row(pages.in_english(TOWN), "Elternabend im Netz").text
 
 
+def test_what_a_person_added_is_not_called_corrected() -> None:
+    event = channels.event("basar-1", datetime(2025, 11, 20, 18), title="Basar", corrected=True)
+    added = channels.snapshot(replace(channels.story(1, "Basar", event), source="", corrected=True))
+    for snapshot, said in ((added, "Von Hand eingetragen."), (pages.in_english(added), "Entered by hand.")):
+        assert said in row(snapshot, "Basar").text
+        assert "berichtigt" not in row(snapshot, "Basar").text
+        assert "Corrected" not in row(snapshot, "Basar").text
+
+
 def test_an_event_of_a_calendar_is_there_because_its_source_lists_it() -> None:
     event = channels.event("chor-1", datetime(2025, 11, 20, 18), title="Chorprobe", quote="Chorprobe", source_uid="x")
     found = row(channels.snapshot(channels.story(1, "Chorprobe", event)), "Chorprobe").details

@@ -49,6 +49,7 @@ class Row:
     file: str
     cancelled: bool
     corrected: bool
+    added: bool  # by a person, no source tells of it
     language: str  # of its texts, "" where they are in the site's
     zone: str  # that its times are of
     event: Event
@@ -146,6 +147,7 @@ def _row(one: Happening, snapshot: Snapshot, source: Source | None) -> Row:
         file=addresses.event_name(event.uid),
         cancelled=event.status == Status.CANCELLED,
         corrected=event.corrected or story.corrected,
+        added=not story.source,
         language=entry.language_of(story.item, source, site),
         zone=zone,
         event=event,
