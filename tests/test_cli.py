@@ -210,6 +210,28 @@ def test_an_error_names_the_command_that_was_called(tmp_path: Path, command: str
     assert (ran.code, ran.err.startswith(f"feeds: {command}: ")) == (1, True)
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "said"),
+    [
+        ("de", "Anmeldung bis 1. Oktober 2026.", "„1. Oktober 2026“: Frist, wegen „Anmeldung“"),
+        ("en", "Register by 1 October 2026.", "“1 October 2026”: deadline, because of “Register”"),
+    ],
+)
+def test_preview_and_explain_give_one_reason_in_one_language(
+    tmp_path: Path, language: str, text: str, said: str
+) -> None:
+    (tmp_path / "text.txt").write_text(f"Lesefest\n\n{text}\n", encoding="utf-8")
+    path = example(tmp_path)
+    path.write_text(path.read_text(encoding="utf-8").replace("language: de ", f"language: {language} "))
+    preview, explain = (
+        feeds(command, "text.txt", "--now", "2026-09-20", folder=tmp_path).out.splitlines()
+        for command in ("preview", "explain")
+    )
+    reasons = [line.strip() for line in explain if line.startswith(" ")]
+    assert said in reasons[0]
+    assert [line.strip().removeprefix("- not an event: ") for line in preview][-len(reasons) :] == reasons
+
+
 BAD_LINES = ["{", "[]", '{"text": 1}', '{"published": "soon"}', '{"published": 7}', '{"lang": "xx"}']
 
 

@@ -18,7 +18,7 @@ CASES = [
         "de",
         [
             "  „Freitag, 9. November 2026, um 19 Uhr“: angekündigt, wegen „spricht“",
-            "      = Montag, 9. November 2026, 19:00",
+            "      = Montag, 9. November 2026, 19 Uhr",
             "      Achtung: Der Wochentag im Text passt nicht dazu; es gilt das Datum.",
         ],
         "a wrong weekday",
@@ -59,7 +59,7 @@ CASES = [
         "Saturday 3 October 2026\nMarket",
         "en",
         [
-            "  „Saturday 3 October 2026“: announced, it is after the day of publication",
+            "  “Saturday 3 October 2026”: announced, it is after the day of publication",
             "      = Saturday, 3 October 2026",
         ],
         "a rule instead of words, in English",

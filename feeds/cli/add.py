@@ -45,7 +45,7 @@ def command(
         fetch.redact(proposal.source.url),
         proposal.reading,
         look.findings(proposal.reading.items, proposal.source, now),
-        proposal.source.timezone,
+        proposal.source,
     )
     click.echo(f"\nsource: {fetch.redact(proposal.source.url)}\n   why: {proposal.why}")
     for note in proposal.notes:

@@ -50,7 +50,7 @@ def command(
         click.echo(json.dumps(shapes, ensure_ascii=False, indent=1))
         return
     for item, found in pairs:
-        click.echo("\n".join(_lines(item, found, home.language)) + "\n")
+        click.echo("\n".join(_lines(item, found, source.language)) + "\n")
 
 
 def _lines(item: Item, found: Findings, language: str) -> list[str]:
@@ -82,7 +82,8 @@ def _story(identity: str, config_path: str, as_json: bool) -> None:
         shown = {"id": story.id, "reason": story.reason, "links": list(story.links)}
         click.echo(json.dumps(shown | {"events": [shape.event(event) for event in story.events]}, ensure_ascii=False))
         return
-    click.echo("\n".join(_told(story, found.site.language)))
+    source = found.source(story.source)
+    click.echo("\n".join(_told(story, source.language if source else found.site.language)))
 
 
 def _told(story: Story, language: str) -> list[str]:

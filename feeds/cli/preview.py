@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from feeds.cli import look, options, shape
-from feeds.model import Clock, Findings, Reading
+from feeds.cli import look, options, reasons, shape
+from feeds.model import Clock, Findings, Reading, Source, VerdictKind
 from feeds.redaction import redact
 
 
@@ -35,7 +35,7 @@ def command(where: str, base_url: str, now_text: str | None, as_json: bool, conf
     if as_json:
         click.echo(json.dumps(_shape(reading, found), ensure_ascii=False, indent=1))
     else:
-        tell(where, reading, found, source.timezone)
+        tell(where, reading, found, source)
 
 
 def _shape(reading: Reading, found: list[Findings]) -> dict[str, object]:
@@ -48,20 +48,24 @@ def _shape(reading: Reading, found: list[Findings]) -> dict[str, object]:
     }
 
 
-def tell(where: str, reading: Reading, found: list[Findings], zone: str) -> None:
-    """Print the items, their events, and the dates that are none with their reasons; hours are those of the zone."""
+def tell(where: str, reading: Reading, found: list[Findings], source: Source) -> None:
+    """Print the items, their events, and the dates that are none with their reasons.
+
+    Hours are those of the source's zone, reasons are in its language.
+    """
     count = sum(len(findings.events) for findings in found)
     click.echo(f"{redact(where)}: read as {reading.rung}{f' ({reading.why})' if reading.why else ''}")
     click.echo(f"{_counted(len(reading.items), 'item')}, {_counted(count, 'event')}\n")
     for item, findings in zip(reading.items, found, strict=True):
-        click.echo(f"{_day(item.published, zone) or 'no date':<17} {item.title or '(no title)'}")
+        click.echo(f"{_day(item.published, source.timezone) or 'no date':<17} {item.title or '(no title)'}")
         if item.link:
             click.echo(f"{'':<17} {item.link}")
         for event in findings.events:
             click.echo(f"{'':<17} * {' · '.join(_parts(event))}")
         for verdict in findings.dates:
-            if verdict.kind != "announced":
-                click.echo(f"{'':<17} - not an event: „{verdict.quote}“ {verdict.kind} ({verdict.why})")
+            if verdict.kind != VerdictKind.ANNOUNCED:
+                first, *more = reasons.told(verdict, source.language)
+                click.echo("\n".join(f"{'':<17} {line}" for line in (f"- not an event: {first.strip()}", *more)))
 
 
 def _day(published: Clock | None, zone: str) -> str | None:

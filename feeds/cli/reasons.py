@@ -1,11 +1,10 @@
-"""What a verdict says to a town office, in the site's language: when the date is, what it is for and why."""
+"""What a verdict says to a town office, in the language of the source: when the date is, what it is for and why."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from feeds.lang import say
-from feeds.model import Clock, Verdict
+from feeds.model import Verdict
+from feeds.publish import say_span
 
 _RULES = {
     # what decided where no words of the text did: its wording
@@ -29,10 +28,10 @@ _NOTES = ("weekday", "relative", "year")
 
 def told(verdict: Verdict, language: str) -> list[str]:
     """Return the lines that tell of one date; an unknown language raises LangError."""
-    quote = " ".join(verdict.quote.split())
-    lines = [f"  „{quote}“: {say(language, f'verdict_{verdict.kind}')}, {_because(verdict.why, language)}"]
+    quote = say(language, "quoted", words=" ".join(verdict.quote.split()))
+    lines = [f"  {quote}: {say(language, f'verdict_{verdict.kind}')}, {_because(verdict.why, language)}"]
     if verdict.start is not None:
-        lines.append(f"      = {_span(verdict.start, verdict.end, language)}")
+        lines.append(f"      = {say_span(verdict.start, verdict.end, language)}")
     notes = [note for note in _NOTES if note in verdict.notes and not (note == "year" and "relative" in verdict.notes)]
     return lines + [f"      {say(language, f'note_{note}')}" for note in notes]
 
@@ -42,28 +41,3 @@ def _because(why: str, language: str) -> str:
         return say(language, "because_moved", words=why.removeprefix(_MOVED))
     rule = _RULES.get(why)
     return say(language, rule) if rule else say(language, "because_words", words=why)
-
-
-def _span(start: Clock, end: Clock | None, language: str) -> str:
-    if end is None:
-        return _when(start, language)
-    hours = isinstance(start, datetime) and isinstance(end, datetime) and start.date() == end.date()
-    return f"{_when(start, language)} – {f'{end:%H:%M}' if hours else _when(end, language)}"
-
-
-def _when(clock: Clock, language: str) -> str:
-    """Say a day with its weekday, and its hour where it has one."""
-    day = clock.date() if isinstance(clock, datetime) else clock
-    text = say(
-        language,
-        "day",
-        weekday=_named(language, "weekdays", day.weekday()),
-        day=day.day,
-        month=_named(language, "months", day.month - 1),
-        year=day.year,
-    )
-    return f"{text}, {clock:%H:%M}" if isinstance(clock, datetime) else text
-
-
-def _named(language: str, words: str, number: int) -> str:
-    return say(language, words).split()[number]

@@ -4,6 +4,7 @@
     render(snapshot)         -> {name: bytes}    one channel's files; same snapshot, same bytes
     render_site(...)         -> {name: bytes}    what all channels share
     write(files, folder)     -> [name]           only what differs, each whole or not at all; [] where nothing does
+    say_span(start, end, code) -> text           when something is, as people read it
     withdraw(stories, ...)   -> [name]           takes away the own files of events that a person hides
 
 Only write and withdraw touch anything, and raise PublishError; nothing here knows the time.
@@ -17,8 +18,9 @@ from feeds.model import Site, Snapshot
 from feeds.publish import calendar, page, site, syndication
 from feeds.publish.files import withdraw, write
 from feeds.publish.selection import select
+from feeds.publish.wording import say_span
 
-__all__ = ["render", "render_site", "select", "withdraw", "write"]
+__all__ = ["render", "render_site", "say_span", "select", "withdraw", "write"]
 
 
 def render(snapshot: Snapshot) -> dict[str, bytes]:
