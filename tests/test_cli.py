@@ -131,6 +131,9 @@ WRONG = [
     (("update", "nobody"), "no source is named 'nobody'"),
     (("update", "--now", "soon"), "--now 'soon' is no moment"),
     (("explain",), "nothing to explain"),
+    (("preview", ""), "nothing is named to read; give a path, or an address with https://"),
+    (("preview", "."), ". is a folder; name a file in it"),
+    (("explain", "config.yaml", "--base-url", "dorf"), "--base-url 'dorf' is no web address; write it in full"),
     (("explain", "nothing.html"), "nothing.html: no such file"),
     (("explain", "--story", "abc"), "no story or event is known as 'abc'"),
     (("update", "--config", "nothing.yaml"), "nothing.yaml"),
@@ -201,6 +204,29 @@ def test_explain_of_nothing_on_standard_input_says_so() -> None:
     assert ran.code == 1
     assert "there is no text" in ran.err
     assert "browser" not in ran.err
+
+
+def test_check_tells_files_and_folders_apart(tmp_path: Path) -> None:
+    path = example(tmp_path)
+    text = path.read_text(encoding="utf-8").replace("public: public", "public: config.yaml")
+    path.write_text(text.replace("sqlite:///var/feeds.db", "examples"), encoding="utf-8")
+    (tmp_path / "examples").mkdir()
+    out = feeds("check", folder=tmp_path).out
+    assert f"missing: {path}: is a file, and has to be a folder" in out
+    assert f"missing: {tmp_path}/examples: the store is a file, and this is a folder" in out
+
+
+@pytest.mark.parametrize("words", [("--help",), ("check",), ("preview", str(EXAMPLE))], ids=" ".join)
+def test_a_reader_that_has_gone_is_no_failed_source(tmp_path: Path, words: tuple[str, ...]) -> None:
+    example(tmp_path)
+    read, write = os.pipe()
+    os.close(read)
+    command, env = [sys.executable, "-m", "feeds", *words], {**os.environ, "PYTHONPATH": str(ROOT)}
+    try:
+        ran = subprocess.run(command, cwd=tmp_path, env=env, stdout=write, stderr=subprocess.PIPE, check=False)
+    finally:
+        os.close(write)
+    assert (ran.returncode, ran.stderr) == (141, b"")
 
 
 @pytest.mark.parametrize("command", ["preview", "explain"])

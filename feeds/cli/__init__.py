@@ -1,7 +1,8 @@
 """The command line: the only place that prints, exits and reads the clock for a single run.
 
 Each command has a module of its own here, imported when it is called, so that `feeds --version` stays quick.
-Exit codes: 0 fine, 1 some source failed and all others are published, 2 usage, configuration, store or output folder.
+Exit codes: 0 fine, 1 some source failed and all others are published, 2 usage, configuration, store or output folder;
+as of any program 130 where it was interrupted, 141 where the reader of its output has gone.
 """
 
 from __future__ import annotations
@@ -79,8 +80,7 @@ def main() -> NoReturn:
     except FeedsError as error:
         click.echo(_traceback(error) if verbose else _line(error), err=True)
         code = exit_code(error)
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader has gone; nothing is left to say
+    except SystemExit:  # so click ends where the reader of the output has gone; nothing is left to say
         code = 141
     except Exception as error:
         what = redact(f"{type(error).__name__}: {error}")

@@ -54,7 +54,10 @@ def _missing(found: config.Config) -> list[str]:
     """What a town's administrator should still do, one line each."""
     site, published = found.site, {name for channel in found.channels for name in channel.sources}
     host = urlsplit(site.url).hostname or ""
-    lines = [f"{path}: {_user()} may not write there; {_WRITE}" for path in _folders(found) if not _is_writable(path)]
+    lines = [_unfit(path) for path in _folders(found) if not _is_writable(path)]
+    lines += [
+        f"{path}: the store is a file, and this is a folder; name one in it" for path in _store(found) if path.is_dir()
+    ]
     if host in _NOWHERE or host.endswith(_EXAMPLES):
         lines.append(f"site.url: {site.url} is no address people can reach; links in feeds and calendars lead there")
     if not site.contact:
@@ -72,8 +75,19 @@ def _missing(found: config.Config) -> list[str]:
 
 def _folders(found: config.Config) -> list[Path]:
     """The folder of the store, where it is a file, and that of the published files."""
-    store = found.store.removeprefix("sqlite:///")
-    return [found.public] if store in {found.store, "", ":memory:"} else [Path(store).parent, found.public]
+    return [*(path.parent for path in _store(found)), found.public]
+
+
+def _store(found: config.Config) -> list[Path]:
+    """The file of the store, none where it is in memory."""
+    name = found.store.partition("://")[2].removeprefix("/").partition("?")[0]
+    return [] if name in {"", ":memory:"} else [Path(name)]
+
+
+def _unfit(path: Path) -> str:
+    if path.is_file():
+        return f"{path}: is a file, and has to be a folder; name another or take it away"
+    return f"{path}: {_user()} may not write there; {_WRITE}"
 
 
 def _is_writable(folder: Path) -> bool:

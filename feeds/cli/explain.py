@@ -21,7 +21,7 @@ from feeds.model import Event, Findings, Item, Status, Story
 )
 @click.argument("where", metavar="URL|FILE|-", required=False)
 @click.option("--story", "identity", metavar="ID", help="A story's id or an event's UID from the store.")
-@click.option("--base-url", default="", metavar="URL", help="What the links of a file are relative to.")
+@options.base_url_option
 @options.now_option
 @options.json_option
 @options.config_option

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -23,6 +24,13 @@ config_option = click.option(
     metavar="PATH",
     help="The configuration file.",
 )
+base_url_option = click.option(
+    "--base-url",
+    default="",
+    metavar="URL",
+    callback=lambda _context, _option, text: _web_address(text),
+    help="What the links of a file are relative to.",
+)
 now_option = click.option(
     "--now",
     "now_text",
@@ -43,6 +51,12 @@ def examples(*lines: str) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
 
+def _web_address(text: str) -> str:
+    if text and not re.match(r"https?://[^/\s]", text, re.IGNORECASE):
+        raise UsageError(f"--base-url {text!r} is no web address", "write it in full, like https://www.example.org/")
+    return text
+
+
 def moment(text: str | None, zone: str) -> datetime:
     """Return what the clock would say (aware, UTC): `text`, or the real clock where it is None.
 
@@ -61,10 +75,14 @@ def moment(text: str | None, zone: str) -> datetime:
 
 
 def existing_file(text: str) -> Path | None:
-    """Return the path where `text` names a file or folder, None where it looks like an address."""
+    """Return the path where `text` names a file, None where it looks like an address; raises UsageError."""
+    if not text.strip():
+        raise UsageError("nothing is named to read", "give a path, or an address with https://")
     if "://" in text:
         return None
     path = Path(text)
     if not path.exists():
         raise UsageError(f"{text}: no such file", "give a path, an address with https://, or - for standard input")
+    if path.is_dir():
+        raise UsageError(f"{text} is a folder", "name a file in it")
     return path

@@ -21,7 +21,7 @@ from feeds.redaction import redact
     ),
 )
 @click.argument("where", metavar="URL|FILE")
-@click.option("--base-url", default="", metavar="URL", help="What the links of a file are relative to.")
+@options.base_url_option
 @options.now_option
 @options.json_option
 @options.config_option
