@@ -118,7 +118,8 @@ class Frame:
 
     def _is_line(self, at: int, most: int) -> bool:
         start, end = self.sentences[at]
-        broken = end - start < most and self.text[end - 1 : end] == "\n"
+        ends = self.text[end - 1 : end] == "\n" or (end == len(self.text) and self.text[start - 1 : start] == "\n")
+        broken = end - start < most and ends
         last = self.line(at).rstrip()[-2:]
         return broken and (last[-1:] not in (".", "!", "?") or last[:1].isdigit())  # `18.05.`
 
