@@ -17,6 +17,7 @@ _PAIR = 2  # days of a list
 _NEAR = 60  # signs between them and what lasts both
 _WAIT = timedelta(minutes=90)  # between meeting and start
 _WEEK = timedelta(days=7)
+_YEAR = timedelta(days=300)
 _EARLY = timedelta(hours=4)  # before a start, what only makes ready for it
 _VAGUE = {VerdictKind.BACKGROUND, VerdictKind.PERIOD}
 _GOVERNING = {VerdictKind.REPORTED, VerdictKind.CLOSURE, VerdictKind.DEADLINE}
@@ -58,7 +59,26 @@ def decide(found: tuple[When, ...], context: Frame, as_of: date | None) -> list[
             if when.role != "carried" and not when.is_range:
                 ahead_of = None if when.has_time or when.start is None else when
         decided.append((when, decision))
+    if as_of is None and context.report:
+        decided = _without_past_years(decided)
     return _met(_two_days(_told_days(decided, context), context), context)
+
+
+def _without_past_years(decided: list[tuple[When, Decision]]) -> list[tuple[When, Decision]]:
+    """Take for told what stands below an announced day of a later year, in an undated text that looks back.
+
+    `2023: geplant am 12.5.23`, then `2022: 13.5.22 im Palais`.
+    """
+    kept: list[tuple[When, Decision]] = []
+    latest = date.min
+    for when, decision in decided:
+        day = _day(when)
+        if decision.kind is VerdictKind.ANNOUNCED and day and not when.rrule:
+            if latest - day > _YEAR:
+                decision = Decision(VerdictKind.REPORTED, when.quote)
+            latest = max(latest, day)
+        kept.append((when, decision))
+    return kept
 
 
 def _told_days(decided: list[tuple[When, Decision]], context: Frame) -> list[tuple[When, Decision]]:

@@ -27,6 +27,7 @@ _TITLE = 0.35
 _HEADING = 0.6
 _ENROL = 0.95  # a headline about enrolling
 _TOPIC = 1.2  # a headline that closes or digs
+_CLOSED = 1.6  # the same for a day without an hour whose sentence names no kind of event
 _PLAN = 1.3  # what was to be, where the text calls it off
 _TOLD = 1.5  # a headline that looks back, for dates that only a weekday names
 _MOVES = 2.4  # a new date, told in whatever tense
@@ -264,7 +265,8 @@ def _topic(when: When, context: Frame, at: int, as_of: date | None, pulls: Pulls
         if hit.group == "deadline":
             pulls.add(VerdictKind.DEADLINE, _ENROL, hit.words)
         elif hit.group in _TOPICS and (not own & CHANGES or hit.group == "works") and not _is_event(hit, when, context):
-            pulls.add(KINDS[hit.group][0], _TOPIC, hit.words)
+            bare = hit.group in _DIGS and not when.has_time and not context.names(at)
+            pulls.add(KINDS[hit.group][0], _CLOSED if bare else _TOPIC, hit.words)
         elif hit.group in PAST and "relative" in when.notes and not own & {"next"}:
             pulls.add(VerdictKind.REPORTED, _TOLD, hit.words)
     past, calls = context.tense
