@@ -11,7 +11,7 @@ from functools import lru_cache
 from feeds.dates import When
 from feeds.events import cues
 from feeds.events.cues import Hit
-from feeds.events.phrase import QUOTED, Endings, any_of
+from feeds.events.phrase import QUOTED, any_of, endings
 from feeds.events.pulls import BEFORE, CALLS, CHANGES, PAST
 from feeds.lang import Language, get
 
@@ -45,7 +45,7 @@ class Kinds:
         words = get(code).words
         days = (day for day in get(code).weekdays if len(day) > _DAY)
         self._unlike = (*days, *get(code).holidays, *words.get("title.bodies", ()))  # a day, or who meets
-        self._ends, self._empty = Endings(words["title.events"]), frozenset(words["title.empty"])
+        self._ends, self._empty = endings(words["title.events"]), frozenset(words["title.empty"])
         self._fit = lru_cache(maxsize=20_000)(self._look_up)
 
     def within(self, text: str, start: int, end: int) -> bool:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from feeds.events.phrase import QUOTED, SMALL, UPPER, WORD, Endings, any_case, any_of, tidy
+from feeds.events.phrase import QUOTED, SMALL, UPPER, WORD, Endings, any_case, any_of, endings, tidy
 from feeds.lang import Language, get
 
 Span = tuple[int, int]
@@ -147,9 +147,9 @@ def _lists(lang: Language) -> dict[str, Any]:
     listed = lang.words
     names = {form: name for form, _, name in (pair.partition("=") for pair in listed["title.names"])}
     return {
-        "events": Endings(listed["title.events"]), "venues": Endings(listed["place.venues"]),
-        "twofold": Endings(listed["title.twofold"]), "unlike": Endings(listed["title.unlike"]),
-        "bodies": Endings(listed["title.bodies"]), "bare": Endings(listed["title.empty"]),
+        "events": endings(listed["title.events"]), "venues": endings(listed["place.venues"]),
+        "twofold": endings(listed["title.twofold"]), "unlike": endings(listed["title.unlike"]),
+        "bodies": endings(listed["title.bodies"]), "bare": endings(listed["title.empty"]),
         "hollow": frozenset((*listed["title.empty"], *listed["title.around"])),
         "empty": frozenset(listed["title.empty"]), "inside": frozenset(listed["title.inside"]),
         "general": frozenset(listed["title.general"]), "around": frozenset(listed["title.around"]),

@@ -100,6 +100,12 @@ class Endings:
         return rest > 2 or (rest > 1 and low[rest - 1] == "-")
 
 
+@lru_cache(maxsize=64)
+def endings(words: tuple[str, ...]) -> Endings:
+    """Give the endings of a list of words, compiled once for all who ask for it."""
+    return Endings(words)
+
+
 def tidy(phrase: str) -> str:
     """Give a phrase on one line, without the signs that hang at its ends."""
     return " ".join(phrase.split()).strip(" \t\n,;:|/•·–-")

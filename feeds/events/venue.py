@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from feeds.events.phrase import SMALL, UPPER, WORD, Endings, any_case, any_of
+from feeds.events.phrase import SMALL, UPPER, WORD, Endings, any_case, any_of, endings
 from feeds.lang import Language, get
 
 
@@ -176,9 +176,9 @@ def words_of(code: str) -> Words:
 def _lists(lang: Language) -> dict[str, Any]:
     listed = lang.words
     return {
-        "venues": Endings(listed["place.venues"]), "unlike": Endings(listed["place.unlike"]),
-        "bodies": Endings(listed["place.bodies"]), "events": Endings(listed["title.events"]),
-        "streets": Endings(end.rstrip(".").lower() for end in listed["place.streets"]),
+        "venues": endings(listed["place.venues"]), "unlike": endings(listed["place.unlike"]),
+        "bodies": endings(listed["place.bodies"]), "events": endings(listed["title.events"]),
+        "streets": endings(tuple(end.rstrip(".").lower() for end in listed["place.streets"])),
         "never": frozenset(listed["place.never"]), "strong": frozenset(listed["place.strong"]),
         "kept": frozenset(listed["place.kept"]), "articles": frozenset(listed["place.subjects"]),
         "general": frozenset(listed["title.general"]),
