@@ -41,6 +41,7 @@ REFUSED = [
     ("shapes.dates", ["{day}"], "unknown kind dates"),
     ("shapes.date", ["{tag}. {month}"], "unknown slot {tag}"),
     ("shapes.date", ["{day}. [{month}"], "each bracket needs its partner"),
+    ("shapes.date", ["{day}. ([{month})]"], "each bracket needs its partner"),
     ("shapes.date", ["{day} | {month}"], "outside of brackets"),
     ("gaps.colour", ["rot"], "unknown key colour"),
     ("words.verdict.held", ["findet statt", "tagt", "findet statt"], "held: 'findet statt' stands there twice"),

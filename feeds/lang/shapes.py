@@ -224,12 +224,18 @@ def _shape(code: str, kind: str, shape: str, slots: dict[str, str]) -> Shape:
     outside = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", re.sub(r"\([^()]*\)", "", shape))
     if "|" in outside:
         raise LangError(f"{code}.toml: shape {shape!r}: | stands outside of brackets")
-    try:
-        pattern = _PIECE.sub(piece, shape)
-        re.compile(_PIECE.sub(lambda m: "x" if m[1] else _SIGNS.get(m[0]) or re.escape(m[0]), shape))
-    except re.error as error:
-        raise LangError(f"{code}.toml: shape {shape!r}: {error}", "each bracket needs its partner") from error
+    if not _paired(shape):
+        raise LangError(f"{code}.toml: shape {shape!r}: a bracket stands alone", "each bracket needs its partner")
+    pattern = _PIECE.sub(piece, shape)
     return Shape(kind, pattern, tuple(names), frozenset(_openings(deque(m[0] for m in _PIECE.finditer(shape)))))
+
+
+def _paired(shape: str) -> bool:
+    """Tell whether each bracket of a shape has its partner, one inside of the other."""
+    left = re.sub(r"[^][()]", "", shape)
+    while (less := left.replace("[]", "").replace("()", "")) != left:
+        left = less
+    return not left
 
 
 def _openings(pieces: deque[str]) -> set[tuple[str, ...]]:
