@@ -23,7 +23,7 @@ _ENDS = " \t.,;)"
 def govern(text: str, carried: Sequence[Carried], groups: Sequence[Group]) -> list[Carried]:
     """Give times another day than the one above them where the layout says so.
 
-    Lines that close what they are about: `… Um 17 Uhr ist Umzug.`, then `Neustadt, Sa., 6. Dezember, 11 bis 18 Uhr.`
+    Lines that close what they are about: `… Um 17 Uhr ist Umzug.`, then `Neustadt, Sa., 13. Dezember, 10 bis 17 Uhr.`
     Paragraphs that begin with a place, under the day of all: `Neustadt: … am Vorabend …`, `Altstadt: ab 19 Uhr …`
     """
     closing = _closing(text, groups)
