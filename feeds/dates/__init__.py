@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from feeds.dates.emit import emit
+from feeds.dates.lines import is_told_under, line_of
 from feeds.dates.when import When
 from feeds.lang import Language
 
-__all__ = ["When", "find"]
+__all__ = ["When", "find", "is_told_under", "line_of"]
 
 
 def find(text: str, *, as_of: date | None, lang: Language, context: Sequence[str] = ()) -> tuple[When, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence, Set
 from dataclasses import replace
@@ -10,12 +9,12 @@ from itertools import pairwise
 
 from feeds.dates.chain import Group
 from feeds.dates.combine import Carried
+from feeds.dates.lines import has_label, is_told_under, line_of
 
 _LONGEST = 100  # signs of a line that only says where and when
 _PROSE = 50  # signs of a line that tells
 _FAR = 2_000  # signs of a line that are looked at, before and behind
 _MANY = 40  # paragraphs under one day
-_LABEL = re.compile(r"[ \t•*–-]*[^\W\d_a-zäöüß][^\n:.;!?\d]{2,40}(?::| [–-]) ")
 _BULLETS = " \t•*–-"
 _ENDS = " \t.,;)"
 
@@ -76,16 +75,11 @@ def _labelled(text: str, one: Carried, groups: Sequence[Group]) -> Carried | Non
     first = start
     for _ in range(_MANY):
         above = _line(text, first - 1)[0] if first else 0
-        if not _LABEL.match(text, above):
+        if not has_label(text, above):
             break
         first = above
     at = bisect_right([group.span[0] for group in groups], first) - 1
     return replace(one, group=groups[at]) if at >= 0 else None
-
-
-def is_told_under(line: str) -> bool:
-    """Tell whether a line begins with a label, as a place, and goes on with at least a sentence."""
-    return len(line) >= _PROSE and ". " in line + " " and bool(_LABEL.match(line))
 
 
 def paragraph(text: str, at: int) -> int:
@@ -96,6 +90,4 @@ def paragraph(text: str, at: int) -> int:
 
 def _line(text: str, at: int) -> tuple[int, int]:
     """Give where the line of an offset begins and ends; of an endless one what is near."""
-    low, high = max(0, at - _FAR), min(len(text), at + _FAR)
-    end = text.find("\n", at, high)
-    return max(low, text.rfind("\n", low, at) + 1), end if end >= 0 else high
+    return line_of(text, at, at, reach=_FAR)

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TypeGuard
 
 from feeds.dates.chain import REACH, Group, is_month, past_aside
+from feeds.dates.lines import line_of
 from feeds.lang import Found, Language
 
 _NAMED = re.compile(r" +[A-ZÄÖÜ„»«\"“]")  # what an hour of a programme is followed by
@@ -76,7 +77,7 @@ def _is_point(text: str, clock: Found, day: Group, lang: Language) -> bool:
     """
     if not _NAMED.match(text, clock.end):
         return False
-    low = text.rfind("\n", 0, clock.start) + 1
+    low = line_of(text, clock.start, clock.end)[0]
     if not text[low : clock.start].strip(" •*-–|"):
         return any(time.kind == "clock" for time in day.times) or _fills_line(text, day)
     beside = day.span[0] >= low and text[clock.start - 2 : clock.start].strip(" ") in _PARTING

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from feeds.dates import hours
 from feeds.dates.length import apart
+from feeds.dates.lines import line_of
 from feeds.dates.when import When
 from feeds.lang import Found, Language
 
@@ -47,8 +48,7 @@ class Rule:
 def rule(text: str, found: Found, clock: Found | None, whens: list[When], lang: Language) -> Rule | None:
     """Read a rule from its shape; None where it names no weekday or only the hours of a house."""
     parts = found.parts
-    start, end = text.rfind("\n", 0, found.start) + 1, text.find("\n", found.end)
-    twice = lang.gaps["fortnightly"].search(text, start, end if end > 0 else len(text))
+    twice = lang.gaps["fortnightly"].search(text, *line_of(text, found.start, found.end))
     each = lang.gaps["each"].search(text, max(0, found.start - 20), found.start)
     if found.kind == "weekly" and not (each or twice or _is_anchored(text, found, clock, whens, lang)):
         return None
@@ -199,10 +199,8 @@ def _touches(text: str, when: When, behind: tuple[int, int], lang: Language) -> 
 
 def _count(text: str, part: Found, lang: Language) -> int:
     """Give how often a rule repeats where its paragraph says so: `zehnmal, jeweils dienstags`; else 0."""
-    start = max(text.rfind("\n", 0, part.start) + 1, part.start - _PARAGRAPH)
-    end = text.find("\n", part.end)
-    end = min(end if end >= 0 else len(text), part.end + _PARAGRAPH)
-    counts = [int(m[1]) if m[1].isdigit() else lang.hours[m[1].lower()] for m in lang.count.finditer(text, start, end)]
+    near = line_of(text, part.start, part.end, reach=_PARAGRAPH)
+    counts = [int(m[1]) if m[1].isdigit() else lang.hours[m[1].lower()] for m in lang.count.finditer(text, *near)]
     return counts[0] if len(counts) == 1 and counts[0] >= _OFTEN else 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from feeds.dates.chain import Group
+from feeds.dates.lines import line_of
 from feeds.dates.resolve import Clock
 from feeds.lang import Found, Language
 
@@ -23,8 +24,8 @@ def stamps(text: str, parts: list[Group | Found], as_of: date | None, lang: Lang
         day = Clock(None, lang, [], []).day(stated, 0)[0]
         if day is None or (as_of and day != as_of):
             continue
-        start, end = text.rfind("\n", 0, part.span[0]) + 1, text.find("\n", part.span[1])
-        line, rest = text[start : part.span[0]], text[part.span[1] : end if end >= 0 else len(text)]
+        start, end = line_of(text, *part.span)
+        line, rest = text[start : part.span[0]], text[part.span[1] : end]
         marked = lang.gaps["stamp"].search(line)
         alone = "weekday" not in stated and ((len(line) < _ALONE and at < 3) or len(line) + len(rest) < _ALONE)
         if (marked and (as_of or at < 3)) or (as_of and (alone or (line[-1:] == "(" and rest[:1] == ")"))):

@@ -38,8 +38,9 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
+    """A phrase behind its first word."""
+
     group: str
-    first: Choice
     rest: tuple[tuple[int, bool], ...]  # the numbers of its other parts, and whether `…` stands before them
     closes: bool  # its last word stands at the end of a clause
 
@@ -105,8 +106,8 @@ class Cues:
         self._parts = _Parts()
         self._known: Vocabulary[_Phrase] = Vocabulary()
         for group, texts in groups.items():
-            for phrase in (_phrase(group, text, self._parts) for given in texts for text in _spread(given)):
-                self._known.add(phrase.first, phrase)
+            for text in (text for given in texts for text in _spread(given)):
+                self._known.add(*_phrase(group, text, self._parts))
         self._starts = lru_cache(maxsize=_KNOWN)(self._look_up)
 
     def _look_up(self, word: str, written: str) -> tuple[tuple[_Phrase, ...], dict[int, list[_Phrase]]]:
@@ -163,7 +164,8 @@ def _choices(piece: str) -> Iterator[str]:
         yield "".join(chosen)
 
 
-def _phrase(group: str, text: str, known: _Parts) -> _Phrase:
+def _phrase(group: str, text: str, known: _Parts) -> tuple[Choice, _Phrase]:
+    """Compile a phrase: its first word, by which it is found, and the rest."""
     words = text.split()
     closes = words[-1] == "."
     first, rest, gap = _part(words[0]), [], False
@@ -171,7 +173,7 @@ def _phrase(group: str, text: str, known: _Parts) -> _Phrase:
         if word != "…":
             rest.append((known.number(_part(word)), gap))
         gap = word == "…"
-    return _Phrase(group, first, tuple(rest), closes)
+    return first, _Phrase(group, tuple(rest), closes)
 
 
 def _part(choice: str) -> Choice:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from feeds.dates import When
+from feeds.dates import When, line_of
 from feeds.events import cues
 from feeds.events.cues import Hit
 from feeds.events.phrase import QUOTED, any_of, endings
@@ -221,7 +221,7 @@ def _is_standing(text: str, found: Sequence[When]) -> bool:
     """Whether weekdays open several lines and no date is stated at all: `Sonntag: 9 Uhr Messe`, `Dienstag: 18 Uhr`."""
     if not all("relative" in when.notes or when.role in _GENERAL for when in found):
         return False
-    opening = (when for when in found if not text[text.rfind("\n", 0, when.span[0]) + 1 : when.span[0]].strip(" •*-–|"))
+    opening = (when for when in found if not text[line_of(text, *when.span)[0] : when.span[0]].strip(" •*-–|"))
     return len({when.start.weekday() for when in opening if when.start and when.role != "carried"}) > 1
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from feeds.dates import When, block
+from feeds.dates import When, is_told_under, line_of
 from feeds.events import place, title
 from feeds.events.verdict import Decision, Frame
 from feeds.lang import Language
@@ -19,7 +19,7 @@ Span = tuple[int, int]
 
 _WORD = re.compile(r"\w{3,}")
 _MARKS = " \t•*–-|"  # what may stand before an hour that opens its line
-_BULLETS = ("• ", "- ", "* ", "– ", "— ", "· ", "●\t", "•\t", "-\t", "* ")
+_BULLETS = ("• ", "- ", "* ", "– ", "— ", "· ", "●\t", "•\t", "-\t")
 _LONG = 300  # signs of an item of a list, at most
 _SHORT = 30  # signs of a label
 _NEXT = 12  # signs behind a day that may say it is of another thing
@@ -71,7 +71,7 @@ def _is_labelled_pair(one: When, other: When, text: str) -> bool:
     first, second = sorted((one, other), key=lambda when: when.span)
     if text[first.span[1] : second.span[0]].count("\n") != 1 or "relative" in first.notes + second.notes:
         return False
-    leads = [text[text.rfind("\n", 0, when.span[0]) + 1 : when.span[0]].strip(_MARKS) for when in (first, second)]
+    leads = [text[line_of(text, *when.span)[0] : when.span[0]].strip(_MARKS) for when in (first, second)]
     short = all(lead.endswith(":") and 1 < len(lead) < _SHORT and "." not in lead for lead in leads)
     return short and leads[0] != leads[1] and not any(when.role for when in (one, other))
 
@@ -79,19 +79,17 @@ def _is_labelled_pair(one: When, other: When, text: str) -> bool:
 def _item(when: When, text: str) -> tuple[int, str]:
     """Give where the line of a date begins, and its words if it is one of a list, a row or a paragraph of a place."""
     start, end = when.spans[-1]
-    low, high = text.rfind("\n", max(0, start - _LONG), start) + 1, text.find("\n", end, end + _LONG)
-    line = text[low : high if high >= 0 else end + _LONG].strip()
-    labelled = low <= when.spans[0][0] and block.is_told_under(line)
+    low, high = line_of(text, start, end, reach=_LONG)
+    line = text[low:high].strip()
+    labelled = low <= when.spans[0][0] and is_told_under(line)
     return low, line if line[:2] in _BULLETS or " | " in line or labelled else ""
 
 
 def _row(when: When, text: str) -> set[str]:
     """Give the words behind an hour that opens its line; none where it stands within one."""
     start, end = when.spans[-1]
-    if text[text.rfind("\n", 0, start) + 1 : start].strip(_MARKS):
-        return set()
-    stop = text.find("\n", end)
-    return set(_WORD.findall(text[end : stop if stop >= 0 else None].lower()))
+    low, high = line_of(text, start, end)
+    return set() if text[low:start].strip(_MARKS) else _words(text[end:high])
 
 
 def merge(events: list[tuple[When, Event]], text: str, lang: Language) -> list[Event]:
@@ -136,8 +134,7 @@ def _told_apart(one: When, other: When, old: Event, new: Event, text: str) -> bo
     """Whether two dates are of two things: by their lines, or each alone in its line and in another place."""
     if apart(one, other, text):
         return True
-    elsewhere = old.place and new.place and not _words(old.place) & _words(new.place)
-    return bool(elsewhere) and _alone(one, other, text)
+    return _differ(old.place, new.place) and _alone(one, other, text)
 
 
 def _alone(one: When, other: When, text: str) -> bool:
@@ -147,8 +144,13 @@ def _alone(one: When, other: When, text: str) -> bool:
 
 def _fills_line(when: When, text: str) -> bool:
     start, end = when.span
-    low, high = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    return not text[low:start].strip(_MARKS) and not text[end : high if high >= 0 else len(text)].strip(_MARKS + ".")
+    low, high = line_of(text, start, end)
+    return not text[low:start].strip(_MARKS) and not text[end:high].strip(_MARKS + ".")
+
+
+def _differ(one: str, other: str) -> bool:
+    """Whether two names are told and have no word in common."""
+    return bool(one and other) and not _words(one) & _words(other)
 
 
 def _words(text: str) -> set[str]:
@@ -171,8 +173,7 @@ def _elsewhere(old: Event, new: Event) -> bool:
     """Whether two things begin at the same hour in two places: told apart, called otherwise, with no word in common."""
     if not isinstance(old.start, datetime) or old.quote == new.quote:
         return False
-    pairs = ((old.place, new.place), (old.title, new.title))
-    return all(a and b and not set(_WORD.findall(a.lower())) & set(_WORD.findall(b.lower())) for a, b in pairs)
+    return _differ(old.place, new.place) and _differ(old.title, new.title)
 
 
 def same(start: Clock | None, end: Clock | None, other: Clock | None, other_end: Clock | None) -> bool:

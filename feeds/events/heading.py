@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
+from feeds.dates import line_of
 from feeds.events import cues
 from feeds.events.line import LONGEST, Candidate, Words, general, join, name_like, named, plain, words_of
 from feeds.events.name import candidates
@@ -142,8 +143,7 @@ def _with_below(
 
 def _line_start(text: str, offset: int) -> int:
     """Give where the line of an offset begins; of a line longer than one looks, where looking ends."""
-    low = max(0, offset - REACH)
-    return max(low, text.rfind("\n", low, offset) + 1)
+    return line_of(text, offset, offset, reach=REACH)[0]
 
 
 def _line(text: str, start: int) -> str:

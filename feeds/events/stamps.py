@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from feeds.dates import When
+from feeds.dates import When, line_of
 from feeds.events.frame import Frame
 
 _PUNCTUATION = 2  # signs beside a date that heads a list
@@ -20,7 +20,7 @@ def is_stamp(when: When, context: Frame, as_of: date | None) -> bool:
     if when.start is None or when.role == "carried":
         return False
     text, (start, end) = context.text, when.span
-    low, high = _brackets(text, start, end) or _line(text, start, end)
+    low, high = _brackets(text, start, end) or line_of(text, start, end)
     rest = high - low - (end - start)
     groups = {hit.group for hit in context.near(context.at(start), when.span) if low <= hit.start < high}
     edge = not text[:low].strip() or not text[high:].strip()
@@ -52,11 +52,6 @@ def _brackets(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Give the stretch of brackets round a date: `(aktualisiert am 8. und 10.3.)`; None where it stands in none."""
     low, high = text.rfind("(", max(0, start - _ASIDE), start), text.find(")", end, end + _ASIDE)
     return (low + 1, high) if low >= 0 and high >= 0 and not set("()\n") & set(text[low + 1 : high]) else None
-
-
-def _line(text: str, start: int, end: int) -> tuple[int, int]:
-    high = text.find("\n", end)
-    return text.rfind("\n", 0, start) + 1, len(text) if high < 0 else high
 
 
 def _first_word(quote: str) -> str:
